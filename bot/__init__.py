@@ -1,0 +1,1 @@
+"""Tandem: a support desk where a bot and people work in tandem."""

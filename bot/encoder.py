@@ -1,0 +1,129 @@
+"""The sentence encoder: text to unit vectors, by one ONNX file that both environments run.
+
+The artefact (``var/encoder``) is made once by :mod:`bot.encoder_export`: ``model.onnx`` (int8), ``tokenizer.json`` and
+``card.json`` with the file hashes, which are checked at every load.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from bot.errors import ArtefactError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class EncoderCard:
+    """What an encoder artefact is.
+
+    Attributes:
+        source: Name of the model that it was exported from.
+        dim: Length of a vector.
+        max_tokens: Longer texts are cut after this many word pieces.
+        files: SHA-256 (hex) by file name.
+        fingerprint: Hash over ``files``; two encoders with one fingerprint give the same vectors.
+    """
+
+    source: str
+    dim: int
+    max_tokens: int
+    files: dict[str, str]
+    fingerprint: str
+
+
+class Encoder:
+    """Encodes sentences; safe to share between threads."""
+
+    def __init__(self, directory: Path, card: EncoderCard) -> None:
+        options = onnxruntime.SessionOptions()
+        # One thread: a message is short, and two processes share the machine's cores.
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            str(directory / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._inputs = {node.name for node in self._session.get_inputs()}
+        self._tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(card.max_tokens)
+        self.card = card
+
+    @property
+    def dim(self) -> int:
+        return self.card.dim
+
+    @property
+    def fingerprint(self) -> str:
+        return self.card.fingerprint
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Encodes texts one by one.
+
+        Dynamic int8 scales activations over the whole batch, so a text's vector would depend on its neighbours;
+        alone it is the same at training, at indexing and at query time.
+
+        Args:
+            texts: ``n`` texts of any length; cut at ``card.max_tokens`` word pieces.
+
+        Returns:
+            ``(n, dim) float32``, rows of unit length. An empty text gives the vector of the bare markers.
+        """
+        vectors = np.empty((len(texts), self.dim), dtype=np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = self._encode_one(text)
+        return vectors
+
+    def _encode_one(self, text: str) -> np.ndarray:
+        ids = np.asarray([self._tokenizer.encode(text).ids], dtype=np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        tokens = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})[0][0]
+        mean = tokens.mean(axis=0)
+        return mean / max(float(np.linalg.norm(mean)), 1e-12)
+
+
+def default_directory() -> Path:
+    """``$TANDEM_VAR/encoder``, or ``var/encoder`` under the project's root."""
+    var = Path(os.environ.get("TANDEM_VAR", "var"))
+    return (var if var.is_absolute() else ROOT / var) / "encoder"
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file as hex."""
+    with path.open("rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def load_encoder(directory: Path | None = None) -> Encoder:
+    """Loads an encoder artefact after checking every file against its card.
+
+    Args:
+        directory: Where the artefact lies; by default :func:`default_directory`.
+
+    Raises:
+        ArtefactError: A file is missing or differs from what was built.
+    """
+    directory = directory or default_directory()
+    mend = "run `make encoder` to build it again"
+    try:
+        card = EncoderCard(**json.loads((directory / "card.json").read_text("utf-8")))
+    except FileNotFoundError:
+        raise ArtefactError(f"{directory}: no sentence encoder here; {mend}") from None
+    except (ValueError, TypeError) as error:
+        raise ArtefactError(f"{directory / 'card.json'}: unreadable ({error}); {mend}") from None
+    for name, expected in card.files.items():
+        path = directory / name
+        if not path.is_file():
+            raise ArtefactError(f"{path}: missing; {mend}")
+        if sha256_of(path) != expected:
+            raise ArtefactError(f"{path}: differs from what was built (SHA-256); {mend}")
+    return Encoder(directory, card)

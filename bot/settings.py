@@ -1,0 +1,95 @@
+"""Every setting of Tandem, in one place: ``TANDEM_*`` environment variables or a ``.env`` file.
+
+Only the ``.venv`` environment imports this module; Rasa's environment gets what it needs from ``config.yml``,
+``endpoints.yml``, ``credentials.yml`` and the variables that the supervisor sets. ``docs/operators.md`` describes each
+setting; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """The settings, read once at start.
+
+    Paths that are relative are taken from the project's root. Ports are TCP ports, times are seconds.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TANDEM_", env_file=ROOT / ".env", extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=1, le=65535)
+    rasa_port: int = Field(5005, ge=1, le=65535)
+    actions_port: int = Field(5055, ge=1, le=65535)
+    public_url: str = ""
+    allowed_origins: str = ""
+    database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL", "TANDEM_DATABASE_URL"))
+    var: Path = Path("var")
+    kb_dir: Path = Path("kb_articles")
+    data_dir: Path = Path("data")
+    encoder: str = ""
+    language: str = "en"
+    turn_timeout_s: float = Field(8.0, gt=0, le=60)
+    wrong_answer_budget: float = Field(0.05, gt=0, lt=1)
+    max_message_chars: int = Field(4000, ge=100, le=20000)
+    session_days: int = Field(90, ge=1, le=3650)
+    log_level: str = "INFO"
+
+    @field_validator("var", "kb_dir", "data_dir")
+    @classmethod
+    def _from_root(cls, value: Path) -> Path:
+        return value if value.is_absolute() else ROOT / value
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+    @property
+    def base_url(self) -> str:
+        """The address that customers and agents open, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def rasa_url(self) -> str:
+        return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL; SQLite under ``var`` unless ``DATABASE_URL`` says otherwise."""
+        return self.database_url or f"sqlite:///{self.var / 'desk.sqlite'}"
+
+
+def read_settings(**overrides: object) -> Settings:
+    """Reads the settings from the environment.
+
+    Raises:
+        SettingsError: Naming every wrong setting at once.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        faults = [f"{_name(e['loc'])}: {e['msg']} (is {e['input']!r})" for e in error.errors()]
+        raise SettingsError("wrong settings; mend them in the environment or in .env:\n  " + "\n  ".join(faults)) from None
+
+
+def _name(loc: tuple[int | str, ...]) -> str:
+    name = str(loc[0])
+    return name if name.isupper() else f"TANDEM_{name.upper()}"
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process, read at first use."""
+    return read_settings()

@@ -1,0 +1,90 @@
+"""The taxonomy of intents: family, team and titles, read from ``domain/taxonomy.yml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from bot.errors import ContentError
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_PATH = ROOT / "domain" / "taxonomy.yml"
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family of intents, e.g. ``technical_support``.
+
+    Attributes:
+        name: Stable name.
+        team: Team whose queue takes its handoffs.
+        titles: Title by language.
+    """
+
+    name: str
+    team: str
+    titles: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Intent:
+    """One intent; ``family`` is None for the conversation's own (greet, thanks, …)."""
+
+    name: str
+    family: str | None
+    titles: dict[str, str] = field(default_factory=dict)
+
+    def title(self, language: str) -> str:
+        """Title in ``language``, else in English, else the bare name in words."""
+        return self.titles.get(language) or self.titles.get("en") or self.name.replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """All families and intents by name."""
+
+    families: dict[str, Family]
+    intents: dict[str, Intent]
+
+    def family_of(self, intent: str | None) -> str | None:
+        """Family of an intent; None for unknown and conversational ones."""
+        known = self.intents.get(intent or "")
+        return known.family if known else None
+
+    def team_of(self, family: str | None) -> str | None:
+        known = self.families.get(family or "")
+        return known.team if known else None
+
+    def title_of(self, intent: str | None, language: str) -> str:
+        """Title of an intent for people; empty for none."""
+        if not intent:
+            return ""
+        known = self.intents.get(intent) or Intent(intent, None)
+        return known.title(language)
+
+
+@lru_cache
+def load_taxonomy(path: Path = DEFAULT_PATH) -> Taxonomy:
+    """Reads the taxonomy.
+
+    Raises:
+        ContentError: The file is missing or not of the form that its head comment describes.
+    """
+    # Imported here: the base room is standard library only for those who never read the file.
+    import yaml
+
+    try:
+        raw = yaml.safe_load(path.read_text("utf-8"))
+        families = {n: Family(n, f["team"], f.get("title", {})) for n, f in raw["families"].items()}
+        intents = {n: Intent(n, i.get("family"), i.get("title", {})) for n, i in raw["intents"].items()}
+    except OSError as error:
+        raise ContentError(f"{path}: cannot be read ({error.strerror}); restore it") from None
+    except yaml.YAMLError as error:
+        raise ContentError(f"{path}: not valid YAML ({error}); mend the named line") from None
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ContentError(f"{path}: {error} is missing or of the wrong form; see the comment at its head") from None
+    for intent in intents.values():
+        if intent.family is not None and intent.family not in families:
+            raise ContentError(f"{path}: intent {intent.name} names the unknown family {intent.family}; use one of {', '.join(families)}")
+    return Taxonomy(families, intents)

@@ -1,0 +1,198 @@
+"""The one way into Rasa: the desk's turns, answered once per message id.
+
+Rasa saves a dialogue after it has replied, so a turn may be asked for again after a crash on either side. A message
+id that the dialogue already holds, with its replies, is answered with these and changes nothing.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.understanding import remote_action
+
+remote_action.install()
+
+KINDS = {"text", "choice", "human"}
+HUMAN_PAYLOAD = "/human_request"
+
+
+class WholeMessages(CollectingOutputChannel):
+    """Collects each reply as one message; Rasa's own collector splits text and custom part."""
+
+    @classmethod
+    def name(cls) -> Text:
+        return "tandem"
+
+    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+        """Keeps text, buttons and custom part together."""
+        self.messages.append(reply_of(message.get("text"), message.get("buttons"), message.get("custom")))
+
+
+def reply_of(text: Optional[Text], buttons: Any, custom: Any) -> Dict[Text, Any]:
+    """One reply in the channel's form; absent parts are None."""
+    return {"text": text or None, "buttons": buttons or None, "custom": custom or None}
+
+
+class BadTurn(Exception):
+    """The request is not a turn; the text says which part."""
+
+
+def text_for_rasa(turn: Dict[Text, Any]) -> Text:
+    """What Rasa gets to read.
+
+    Rasa takes any text that begins with a slash as an intent of the speaker's choice, so a customer's own words lose
+    their leading slashes; only a payload that the desk issued may begin with one.
+
+    Raises:
+        BadTurn: A field is missing or of the wrong kind.
+
+    >>> text_for_rasa({"kind": "text", "text": " //restart"})
+    'restart'
+    >>> text_for_rasa({"kind": "choice", "payload": "/affirm"})
+    '/affirm'
+    """
+    kind = turn.get("kind")
+    if kind not in KINDS:
+        raise BadTurn("kind must be text, choice or human")
+    if kind == "human":
+        return HUMAN_PAYLOAD
+    if kind == "choice":
+        payload = turn.get("payload")
+        if not isinstance(payload, str) or not payload.startswith("/"):
+            raise BadTurn("payload must be an intent that begins with /")
+        return payload
+    text = turn.get("text")
+    if not isinstance(text, str):
+        raise BadTurn("text must be a string")
+    return text.strip().lstrip("/").strip() or "?"
+
+
+class TandemInput(InputChannel):
+    """``POST /webhooks/tandem/turn``; see :class:`bot.desk.brain` for the caller."""
+
+    def __init__(self, token: Text) -> None:
+        self._token = token
+
+    @classmethod
+    def name(cls) -> Text:
+        return "tandem"
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "TandemInput":
+        """The token comes from ``TANDEM_INTERNAL_TOKEN``, never from a file in the repository."""
+        return cls(os.environ.get("TANDEM_INTERNAL_TOKEN", ""))
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The channel's routes."""
+        routes = Blueprint("tandem_channel", __name__)
+
+        @routes.route("/", methods=["GET"])
+        async def health(_: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @routes.route("/turn", methods=["POST"])
+        async def turn(request: Request) -> HTTPResponse:
+            if not self._token or not hmac.compare_digest(request.token or "", self._token):
+                return _problem(401, "unauthorised", "The desk's internal token is missing or wrong.")
+            try:
+                message = _message(request.json or {})
+            except BadTurn as error:
+                return _problem(400, "bad_turn", str(error))
+            return await _answer(request, message, on_new_message)
+
+        return routes
+
+
+def _message(turn: Any) -> UserMessage:
+    if not isinstance(turn, dict):
+        raise BadTurn("the body must be an object")
+    for name in ("conversation", "message_id"):
+        if not isinstance(turn.get(name), str) or not turn[name]:
+            raise BadTurn(f"{name} must be a string that is not empty")
+    metadata = {
+        "fresh": bool(turn.get("fresh")),
+        "language": turn.get("language") or "en",
+        "context": turn.get("context") or {},
+        "said": turn.get("text") or "",
+    }
+    return UserMessage(
+        text_for_rasa(turn),
+        WholeMessages(),
+        turn["conversation"],
+        input_channel=TandemInput.name(),
+        message_id=turn["message_id"],
+        metadata=metadata,
+    )
+
+
+async def _answer(
+    request: Request, message: UserMessage, on_new_message: Callable[[UserMessage], Awaitable[Any]]
+) -> HTTPResponse:
+    agent = request.app.ctx.agent
+    store = agent.tracker_store
+    tracker = await store.retrieve(message.sender_id)
+    before = replies_to(tracker, message.message_id) if tracker else None
+    if before:
+        return _replies(tracker, before, True, agent.model_id)
+    if message.metadata.pop("fresh") and tracker is not None:
+        await store.forget(message.sender_id)
+    noted: List[str] = []
+    reset = remote_action.failures.set(noted)
+    try:
+        await on_new_message(message)
+    finally:
+        remote_action.failures.reset(reset)
+    messages = message.output_channel.messages
+    if noted or not messages:
+        return _problem(502, "no_reply", "; ".join(noted) or "The dialogue gave no reply.")
+    tracker = await store.retrieve(message.sender_id)
+    return _replies(tracker, messages, False, agent.model_id)
+
+
+def replies_to(tracker: DialogueStateTracker, message_id: Text) -> Optional[List[Dict[Text, Any]]]:
+    """The replies that a message got, or None if the dialogue does not hold it with a finished turn.
+
+    A turn is finished when the bot went back to listening after at least one reply.
+    """
+    replies: List[Dict[Text, Any]] = []
+    found = finished = False
+    for event in tracker.events:
+        if isinstance(event, UserUttered):
+            if found:
+                break
+            found = event.message_id == message_id
+        elif found and isinstance(event, BotUttered):
+            replies.append(reply_of(event.text, event.data.get("buttons"), event.data.get("custom")))
+        elif found and isinstance(event, ActionExecuted) and event.action_name == "action_listen":
+            finished = True
+    return replies if found and finished and replies else None
+
+
+def _replies(tracker: DialogueStateTracker, messages: List[Dict[Text, Any]], replayed: bool, model: Any) -> HTTPResponse:
+    return response.json({"messages": messages, "replayed": replayed, "understanding": _understanding(tracker, model)})
+
+
+def _understanding(tracker: DialogueStateTracker, model: Any) -> Dict[Text, Any]:
+    parsed = (tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
+    return {
+        "intent": parsed.get("intent"),
+        "ranking": parsed.get("intent_ranking", []),
+        "family": parsed.get("family"),
+        "scope": parsed.get("scope"),
+        "entities": parsed.get("entities", []),
+        "slots": {e.key: e.value for e in tracker.events if isinstance(e, SlotSet) and e.key == "stage"},
+        "model_id": model,
+    }
+
+
+def _problem(status: int, code: Text, message: Text) -> HTTPResponse:
+    return response.json({"code": code, "message": message}, status=status)

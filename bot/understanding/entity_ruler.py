@@ -1,0 +1,134 @@
+"""Entities by spaCy's entity ruler, from the patterns under ``data/entities/``."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Dict, List, Text
+
+import spacy
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from spacy.language import Language
+
+from bot.errors import ContentError
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CODES = {"error_code", "order_number", "serial_number", "return_number", "invoice_number", "visit_number"}
+
+
+def read_patterns(folder: Path, language: str) -> List[Dict[Text, Any]]:
+    """Patterns of ``common/`` and of one language, in spaCy's form.
+
+    Args:
+        folder: ``data/entities``.
+        language: Its sub-folder is read after ``common``; either may be absent.
+
+    Raises:
+        ContentError: A file is not YAML, or a pattern is not of spaCy's form; names file and pattern.
+    """
+    patterns: List[Dict[Text, Any]] = []
+    for path in [*sorted((folder / "common").glob("*.yml")), *sorted((folder / language).glob("*.yml"))]:
+        try:
+            raw = yaml.safe_load(path.read_text("utf-8")) or {}
+        except yaml.YAMLError as error:
+            raise ContentError(f"{path}: not valid YAML ({error}); mend the named line") from None
+        for product_id, product in (raw.get("products") or {}).items():
+            phrases = [product["name"], *product.get("phrases", [])]
+            patterns += [{"label": "product", "pattern": phrase, "id": product_id} for phrase in phrases]
+        for pattern in raw.get("patterns") or []:
+            if not isinstance(pattern, dict) or not {"label", "pattern"} <= set(pattern):
+                raise ContentError(f"{path}: {pattern!r} has no label or no pattern; see the comment at the file's head")
+            patterns.append(pattern)
+    return patterns
+
+
+def build_ruler(language: str, patterns: List[Dict[Text, Any]]) -> Language:
+    """A blank spaCy pipeline with an entity ruler over ``patterns``.
+
+    Raises:
+        ContentError: spaCy refuses a pattern; its own words are in the message.
+    """
+    pipeline = spacy.blank(language)
+    ruler = pipeline.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER", "validate": True})
+    try:
+        ruler.add_patterns(patterns)
+    except ValueError as error:
+        raise ContentError(f"data/entities: spaCy refuses a pattern: {error}") from None
+    return pipeline
+
+
+def value_of(label: Text, text: Text, canonical: Text) -> Text:
+    """The entity's value: the pattern's id, a code in its one spelling, or the text.
+
+    >>> value_of("error_code", "e 42", "")
+    'E42'
+    >>> value_of("order_number", "ha123456", "")
+    'HA-123456'
+    >>> value_of("version", "firmware v4.8", "")
+    '4.8'
+    """
+    if canonical:
+        return canonical
+    if label in CODES:
+        code = re.sub(r"[\s#]", "", text).upper()
+        if label == "error_code":
+            return code.replace("-", "")
+        return re.sub(r"^(HA|RMA)-?(\d)", r"\1-\2", code)
+    if label == "version":
+        return re.sub(r"^\D+", "", text)
+    return text
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class EntityRuler(GraphComponent, EntityExtractorMixin):
+    """Adds the entities that the patterns find; the longest match wins where two overlap."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        return {"language": "en", "patterns": "data/entities"}
+
+    @staticmethod
+    def required_packages() -> List[Text]:
+        return ["spacy"]
+
+    def __init__(self, config: Dict[Text, Any]) -> None:
+        folder = Path(config["patterns"])
+        folder = folder if folder.is_absolute() else ROOT / folder
+        self._pipeline = build_ruler(config["language"], read_patterns(folder, config["language"]))
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "EntityRuler":
+        return cls(config)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Adds entities in place."""
+        for message in messages:
+            found = self.add_extractor_name(self.extract(message.get(TEXT) or ""))
+            message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+        return messages
+
+    def extract(self, text: Text) -> List[Dict[Text, Any]]:
+        """Entities of one text, each ``{entity, value, start, end, confidence_entity}``."""
+        return [
+            {
+                "entity": span.label_,
+                "value": value_of(span.label_, span.text, span.ent_id_),
+                "start": span.start_char,
+                "end": span.end_char,
+                "confidence_entity": 1.0,
+            }
+            for span in self._pipeline(text).ents
+        ]

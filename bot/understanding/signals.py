@@ -1,0 +1,112 @@
+"""Signals that override the classifier: a wish for a person, danger, anger.
+
+A customer who asks for a person, or whose device smokes, must not depend on a probability. The patterns are data
+(``data/signals/<language>.yml``); what is found travels with the message.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Pattern, Text
+
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.encoder import ROOT
+from bot.errors import ContentError
+
+NAMES = ("human", "safety", "frustration")
+# Intent that each overriding signal sets; safety comes first.
+OVERRIDES = (("safety", "safety_hazard"), ("human", "human_request"))
+MIN_SHOUTED_WORDS = 4
+
+
+@dataclass(frozen=True)
+class SignalPatterns:
+    """Compiled patterns by signal name."""
+
+    patterns: Dict[str, List[Pattern[str]]]
+
+    @classmethod
+    def read(cls, path: Path) -> "SignalPatterns":
+        """Reads a pattern file; a missing one means that the language has no signals yet.
+
+        Raises:
+            ContentError: Not YAML, an unknown signal, or a pattern that is no regular expression.
+        """
+        try:
+            raw = yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
+        except yaml.YAMLError as error:
+            raise ContentError(f"{path}: not valid YAML ({error}); mend the named line") from None
+        compiled: Dict[str, List[Pattern[str]]] = {name: [] for name in NAMES}
+        for name, lines in (raw or {}).items():
+            if name not in compiled:
+                raise ContentError(f"{path}: unknown signal {name!r}; use one of {', '.join(NAMES)}")
+            for line in lines:
+                try:
+                    compiled[name].append(re.compile(line, re.IGNORECASE))
+                except re.error as error:
+                    raise ContentError(f"{path}: {line!r} is no regular expression ({error}); mend it") from None
+        return cls(compiled)
+
+    def found(self, text: str) -> Dict[str, bool]:
+        """Which signals a text gives; shouting counts as frustration."""
+        hits = {name: any(p.search(text) for p in patterns) for name, patterns in self.patterns.items()}
+        hits["frustration"] = hits["frustration"] or is_shouting(text)
+        return hits
+
+
+def is_shouting(text: str) -> bool:
+    """Whether a text is written in capitals, or ends in a row of exclamation marks.
+
+    >>> is_shouting("WHY DOES NOTHING WORK HERE"), is_shouting("My HC-220 shows E42"), is_shouting("do something!!!")
+    (True, False, True)
+    """
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    shouted = [w for w in words if w.isupper()]
+    return (len(words) >= MIN_SHOUTED_WORDS and len(shouted) >= 0.8 * len(words)) or "!!!" in text or "?!?" in text
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class SignalDetector(GraphComponent):
+    """Sets ``signals`` on each message and, for a person or danger, the intent. Comes after the classifier."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        return {"language": "en", "directory": "data/signals"}
+
+    def __init__(self, config: Dict[Text, Any]) -> None:
+        folder = Path(config["directory"])
+        folder = folder if folder.is_absolute() else ROOT / folder
+        self._patterns = SignalPatterns.read(folder / f"{config['language']}.yml")
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "SignalDetector":
+        return cls(config)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Sets the outputs in place."""
+        for message in messages:
+            found = self._patterns.found(message.get(TEXT) or "")
+            message.set("signals", found, add_to_output=True)
+            for signal, intent in OVERRIDES:
+                if found[signal]:
+                    first = {"name": intent, "confidence": 1.0}
+                    rest = [r for r in message.get("intent_ranking", []) if r["name"] != intent]
+                    message.set(INTENT, first, add_to_output=True)
+                    message.set("intent_ranking", [first] + rest, add_to_output=True)
+                    break
+        return messages

@@ -1,0 +1,130 @@
+"""Rasa's trackers in one bounded row per conversation.
+
+Rasa's own SQL store replays every event of a conversation at each message, so a turn costs more the longer it is. The
+desk keeps the whole transcript; the dialogue needs only its last turns and its slots. So each save writes the slots
+and the last :data:`KEPT_TURNS` turns over the row before, and the five-hundredth message costs what the fifth does.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Dict, Iterable, List, Optional, Text
+
+import sqlalchemy as sa
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+    deserialise_events,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.encoder import ROOT
+
+KEPT_TURNS = 6
+
+
+class BoundedTrackerStore(TrackerStore):
+    """Tracker store for ``endpoints.yml``: ``type: bot.understanding.tracker_store.BoundedTrackerStore``."""
+
+    def __init__(
+        self,
+        domain: Optional[Domain],
+        event_broker: Optional[EventBroker] = None,
+        host: Optional[Text] = None,
+        database_url: Text = "sqlite:///var/rasa.sqlite",
+        **kwargs: Any,
+    ) -> None:
+        """Opens the database and creates its one table.
+
+        Args:
+            domain: Rasa's domain.
+            event_broker: Gets the new events of each turn, if there is one.
+            host: Unused; Rasa passes it to every store.
+            database_url: SQLAlchemy URL; a relative SQLite path is taken from the project's root.
+        """
+        super().__init__(domain, event_broker, **kwargs)
+        self._engine = _open(database_url)
+        meta = sa.MetaData()
+        self._table = sa.Table(
+            "dialogues",
+            meta,
+            sa.Column("sender_id", sa.String(255), primary_key=True),
+            sa.Column("events", sa.Text, nullable=False),
+        )
+        meta.create_all(self._engine)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Writes the bounded dialogue over the conversation's row, in one transaction."""
+        await self.stream_events(tracker)
+        row = json.dumps([event.as_dict() for event in bounded(tracker)], ensure_ascii=False)
+        table, sender = self._table, tracker.sender_id
+        with self._engine.begin() as connection:
+            updated = connection.execute(table.update().where(table.c.sender_id == sender).values(events=row))
+            if updated.rowcount == 0:
+                connection.execute(table.insert().values(sender_id=sender, events=row))
+
+    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+        """The conversation's tracker, or None if it never spoke."""
+        with self._engine.connect() as connection:
+            query = sa.select(self._table.c.events).where(self._table.c.sender_id == sender_id)
+            row = connection.execute(query).scalar()
+        if row is None:
+            return None
+        events = deserialise_events(json.loads(row))
+        return DialogueStateTracker.from_events(sender_id, events, self.domain.slots, sender_source=None, domain=self.domain)
+
+    async def forget(self, sender_id: Text) -> None:
+        """Drops a dialogue: the next message begins a new one."""
+        with self._engine.begin() as connection:
+            connection.execute(self._table.delete().where(self._table.c.sender_id == sender_id))
+
+    async def keys(self) -> Iterable[Text]:
+        """Every conversation's id."""
+        with self._engine.connect() as connection:
+            return list(connection.execute(sa.select(self._table.c.sender_id)).scalars())
+
+
+def bounded(tracker: DialogueStateTracker) -> List[Event]:
+    """The events that are enough to go on: all of a short dialogue, else its slots and last turns."""
+    events = list(tracker.events)
+    turns = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
+    if len(turns) <= KEPT_TURNS:
+        return events
+    kept = events[turns[-KEPT_TURNS] :]
+    slots = [SlotSet(key, value) for key, value in _slots_before(tracker, events[: turns[-KEPT_TURNS]]).items()]
+    start = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted(), *slots, ActionExecuted(ACTION_LISTEN_NAME)]
+    return start + kept
+
+
+def _slots_before(tracker: DialogueStateTracker, events: List[Event]) -> Dict[Text, Any]:
+    values: Dict[Text, Any] = {}
+    for event in events:
+        if isinstance(event, SlotSet) and event.key in tracker.slots:
+            values[event.key] = event.value
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _open(database_url: Text) -> sa.engine.Engine:
+    url = sa.engine.make_url(database_url)
+    if not url.drivername.startswith("sqlite"):
+        return sa.create_engine(url, pool_pre_ping=True)
+    path = Path(url.database or "var/rasa.sqlite")
+    path = path if path.is_absolute() else ROOT / path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 5, "check_same_thread": False})
+
+    @sa.event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _: Any) -> None:
+        # The dialogue can be rebuilt by asking again, the desk's store cannot: no fsync at each turn here.
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+
+    return engine
