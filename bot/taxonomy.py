@@ -77,7 +77,7 @@ def load_taxonomy(path: Path = DEFAULT_PATH) -> Taxonomy:
     try:
         raw = yaml.safe_load(path.read_text("utf-8"))
         families = {n: Family(n, f["team"], f.get("title", {})) for n, f in raw["families"].items()}
-        intents = {n: Intent(n, i.get("family"), i.get("title", {})) for n, i in raw["intents"].items()}
+        intents = {n: Intent(n, i.get("family"), i.get("title", {})) for n, i in raw["taxonomy"].items()}
     except OSError as error:
         raise ContentError(f"{path}: cannot be read ({error.strerror}); restore it") from None
     except yaml.YAMLError as error:
@@ -86,5 +86,7 @@ def load_taxonomy(path: Path = DEFAULT_PATH) -> Taxonomy:
         raise ContentError(f"{path}: {error} is missing or of the wrong form; see the comment at its head") from None
     for intent in intents.values():
         if intent.family is not None and intent.family not in families:
-            raise ContentError(f"{path}: intent {intent.name} names the unknown family {intent.family}; use one of {', '.join(families)}")
+            raise ContentError(
+                f"{path}: intent {intent.name} names the unknown family {intent.family}; use one of {', '.join(families)}"
+            )
     return Taxonomy(families, intents)

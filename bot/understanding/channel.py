@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hmac
 import os
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
@@ -29,15 +30,15 @@ class WholeMessages(CollectingOutputChannel):
     """Collects each reply as one message; Rasa's own collector splits text and custom part."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         return "tandem"
 
-    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keeps text, buttons and custom part together."""
         self.messages.append(reply_of(message.get("text"), message.get("buttons"), message.get("custom")))
 
 
-def reply_of(text: Optional[Text], buttons: Any, custom: Any) -> Dict[Text, Any]:
+def reply_of(text: str | None, buttons: Any, custom: Any) -> dict[str, Any]:
     """One reply in the channel's form; absent parts are None."""
     return {"text": text or None, "buttons": buttons or None, "custom": custom or None}
 
@@ -46,7 +47,7 @@ class BadTurn(Exception):
     """The request is not a turn; the text says which part."""
 
 
-def text_for_rasa(turn: Dict[Text, Any]) -> Text:
+def text_for_rasa(turn: dict[str, Any]) -> str:
     """What Rasa gets to read.
 
     Rasa takes any text that begins with a slash as an intent of the speaker's choice, so a customer's own words lose
@@ -79,15 +80,15 @@ def text_for_rasa(turn: Dict[Text, Any]) -> Text:
 class TandemInput(InputChannel):
     """``POST /webhooks/tandem/turn``; see :class:`bot.desk.brain` for the caller."""
 
-    def __init__(self, token: Text) -> None:
+    def __init__(self, token: str) -> None:
         self._token = token
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         return "tandem"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "TandemInput":
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> TandemInput:
         """The token comes from ``TANDEM_INTERNAL_TOKEN``, never from a file in the repository."""
         return cls(os.environ.get("TANDEM_INTERNAL_TOKEN", ""))
 
@@ -145,7 +146,7 @@ async def _answer(
         return _replies(tracker, before, True, agent.model_id)
     if message.metadata.pop("fresh") and tracker is not None:
         await store.forget(message.sender_id)
-    noted: List[str] = []
+    noted: list[str] = []
     reset = remote_action.failures.set(noted)
     try:
         await on_new_message(message)
@@ -158,12 +159,12 @@ async def _answer(
     return _replies(tracker, messages, False, agent.model_id)
 
 
-def replies_to(tracker: DialogueStateTracker, message_id: Text) -> Optional[List[Dict[Text, Any]]]:
+def replies_to(tracker: DialogueStateTracker, message_id: str) -> list[dict[str, Any]] | None:
     """The replies that a message got, or None if the dialogue does not hold it with a finished turn.
 
     A turn is finished when the bot went back to listening after at least one reply.
     """
-    replies: List[Dict[Text, Any]] = []
+    replies: list[dict[str, Any]] = []
     found = finished = False
     for event in tracker.events:
         if isinstance(event, UserUttered):
@@ -177,11 +178,11 @@ def replies_to(tracker: DialogueStateTracker, message_id: Text) -> Optional[List
     return replies if found and finished and replies else None
 
 
-def _replies(tracker: DialogueStateTracker, messages: List[Dict[Text, Any]], replayed: bool, model: Any) -> HTTPResponse:
+def _replies(tracker: DialogueStateTracker, messages: list[dict[str, Any]], replayed: bool, model: Any) -> HTTPResponse:
     return response.json({"messages": messages, "replayed": replayed, "understanding": _understanding(tracker, model)})
 
 
-def _understanding(tracker: DialogueStateTracker, model: Any) -> Dict[Text, Any]:
+def _understanding(tracker: DialogueStateTracker, model: Any) -> dict[str, Any]:
     parsed = (tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
     return {
         "intent": parsed.get("intent"),
@@ -194,5 +195,5 @@ def _understanding(tracker: DialogueStateTracker, model: Any) -> Dict[Text, Any]
     }
 
 
-def _problem(status: int, code: Text, message: Text) -> HTTPResponse:
+def _problem(status: int, code: str, message: str) -> HTTPResponse:
     return response.json({"code": code, "message": message}, status=status)

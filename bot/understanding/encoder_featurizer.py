@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, List, Text
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -25,43 +25,50 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     """Sets one ``(1, dim)`` sentence feature of unit length on every message with text."""
 
     @classmethod
-    def required_components(cls) -> List[Any]:
+    def required_components(cls) -> list[Any]:
         return [Tokenizer]
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> list[str]:
         return ["onnxruntime", "tokenizers"]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         # An empty directory means the default one, var/encoder.
         return {**DenseFeaturizer.get_default_config(), "directory": ""}
 
     @staticmethod
-    def validate_config(config: Dict[Text, Any]) -> None:
+    def validate_config(config: dict[str, Any]) -> None:
         """Nothing to check beyond what loading checks."""
 
-    def __init__(self, config: Dict[Text, Any], name: Text) -> None:
+    def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
         self._encoder = load_encoder(Path(config["directory"]) if config["directory"] else None)
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "EncoderFeaturizer":
+    ) -> EncoderFeaturizer:
         return cls(config, execution_context.node_name)
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Another encoder gives other features, though the configuration is the same."""
+        return load_encoder(Path(config["directory"]) if config.get("directory") else None).fingerprint
+
+    def process(self, messages: list[Message]) -> list[Message]:
         """Adds the feature in place."""
         for message in messages:
             text = message.get(TEXT)
             if text:
                 vector = self._encoder.encode([text])
-                message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS]))
+                message.add_features(
+                    Features(vector, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
+                )
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, Dict, List, Text
+from typing import Any
 
 import spacy
 import yaml
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 CODES = {"error_code", "order_number", "serial_number", "return_number", "invoice_number", "visit_number"}
 
 
-def read_patterns(folder: Path, language: str) -> List[Dict[Text, Any]]:
+def read_patterns(folder: Path, language: str) -> list[dict[str, Any]]:
     """Patterns of ``common/`` and of one language, in spaCy's form.
 
     Args:
@@ -33,7 +33,7 @@ def read_patterns(folder: Path, language: str) -> List[Dict[Text, Any]]:
     Raises:
         ContentError: A file is not YAML, or a pattern is not of spaCy's form; names file and pattern.
     """
-    patterns: List[Dict[Text, Any]] = []
+    patterns: list[dict[str, Any]] = []
     for path in [*sorted((folder / "common").glob("*.yml")), *sorted((folder / language).glob("*.yml"))]:
         try:
             raw = yaml.safe_load(path.read_text("utf-8")) or {}
@@ -44,12 +44,14 @@ def read_patterns(folder: Path, language: str) -> List[Dict[Text, Any]]:
             patterns += [{"label": "product", "pattern": phrase, "id": product_id} for phrase in phrases]
         for pattern in raw.get("patterns") or []:
             if not isinstance(pattern, dict) or not {"label", "pattern"} <= set(pattern):
-                raise ContentError(f"{path}: {pattern!r} has no label or no pattern; see the comment at the file's head")
+                raise ContentError(
+                    f"{path}: {pattern!r} has no label or no pattern; see the comment at the file's head"
+                )
             patterns.append(pattern)
     return patterns
 
 
-def build_ruler(language: str, patterns: List[Dict[Text, Any]]) -> Language:
+def build_ruler(language: str, patterns: list[dict[str, Any]]) -> Language:
     """A blank spaCy pipeline with an entity ruler over ``patterns``.
 
     Raises:
@@ -64,7 +66,7 @@ def build_ruler(language: str, patterns: List[Dict[Text, Any]]) -> Language:
     return pipeline
 
 
-def value_of(label: Text, text: Text, canonical: Text) -> Text:
+def value_of(label: str, text: str, canonical: str) -> str:
     """The entity's value: the pattern's id, a code in its one spelling, or the text.
 
     >>> value_of("error_code", "e 42", "")
@@ -91,14 +93,14 @@ class EntityRuler(GraphComponent, EntityExtractorMixin):
     """Adds the entities that the patterns find; the longest match wins where two overlap."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         return {"language": "en", "patterns": "data/entities"}
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> list[str]:
         return ["spacy"]
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: dict[str, Any]) -> None:
         folder = Path(config["patterns"])
         folder = folder if folder.is_absolute() else ROOT / folder
         self._pipeline = build_ruler(config["language"], read_patterns(folder, config["language"]))
@@ -106,21 +108,21 @@ class EntityRuler(GraphComponent, EntityExtractorMixin):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "EntityRuler":
+    ) -> EntityRuler:
         return cls(config)
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Adds entities in place."""
         for message in messages:
             found = self.add_extractor_name(self.extract(message.get(TEXT) or ""))
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
 
-    def extract(self, text: Text) -> List[Dict[Text, Any]]:
+    def extract(self, text: str) -> list[dict[str, Any]]:
         """Entities of one text, each ``{entity, value, start, end, confidence_entity}``."""
         return [
             {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text
+from typing import Any
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -17,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.taxonomy import DEFAULT_PATH, Taxonomy, load_taxonomy
+from bot.understanding import linear_model, ngrams, scope
 from bot.understanding.linear_model import OUT_OF_SCOPE, IntentModel, Prediction
 
 FILE = "intents.npz"
@@ -27,20 +29,20 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     """Sets ``intent`` and ``intent_ranking`` (Rasa's form), ``family`` and ``scope`` on each message."""
 
     @classmethod
-    def required_components(cls) -> List[Any]:
+    def required_components(cls) -> list[Any]:
         return [Featurizer]
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> list[str]:
         return ["sklearn", "scipy"]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         # `ranking_length` bounds what every message carries through tracker and action calls.
         return {"taxonomy": "", "ranking_length": 5}
 
     def __init__(
-        self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, model: Optional[IntentModel] = None
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: IntentModel | None = None
     ) -> None:
         self._config = config
         self._storage = storage
@@ -51,25 +53,33 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "CalibratedIntentClassifier":
+    ) -> CalibratedIntentClassifier:
         return cls(config, model_storage, resource)
 
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> "CalibratedIntentClassifier":
+    ) -> CalibratedIntentClassifier:
         """Loads a trained classifier; a damaged file is an error, never an untrained model."""
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, IntentModel.load(Path(folder) / FILE))
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Rasa's training cache knows this class's source only; the mathematics lies in other modules."""
+        digest = hashlib.sha256()
+        for module in (linear_model, ngrams, scope):
+            digest.update(Path(module.__file__).read_bytes())
+        return digest.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits on every example that has text and intent."""
@@ -81,7 +91,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         self._model = model
         return self._resource
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Sets the outputs in place; a message without text gets no intent."""
         for message in messages:
             if message.get(TEXT):
@@ -93,7 +103,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         return messages
 
 
-def outputs(prediction: Prediction, taxonomy: Taxonomy, length: int) -> Dict[Text, Any]:
+def outputs(prediction: Prediction, taxonomy: Taxonomy, length: int) -> dict[str, Any]:
     """The message properties for one prediction.
 
     Args:
@@ -121,9 +131,9 @@ def outputs(prediction: Prediction, taxonomy: Taxonomy, length: int) -> Dict[Tex
     }
 
 
-def family_of(prediction: Prediction, taxonomy: Taxonomy) -> Dict[Text, Any]:
+def family_of(prediction: Prediction, taxonomy: Taxonomy) -> dict[str, Any]:
     """The family with its confidence: the probabilities of its intents added up, among the families only."""
-    sums = {name: 0.0 for name in taxonomy.families}
+    sums = dict.fromkeys(taxonomy.families, 0.0)
     for intent, probability in prediction.ranking:
         family = taxonomy.family_of(intent)
         if family is not None:

@@ -5,9 +5,9 @@ Knows nothing of Rasa. Everything it learned is in plain numpy arrays.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Sequence, Tuple
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -16,10 +16,12 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from bot.understanding.ngrams import NgramFeatures
-from bot.understanding.scope import ScopeGate, scope_features
+from bot.understanding.scope import FEATURES, THRESHOLD, ScopeGate, scope_features
 
 OUT_OF_SCOPE = "out_of_scope"
 FOLDS = 5
+# With fewer examples out of scope than this, intents left out of the training stand in for them.
+MIN_OUTSIDE = 50
 SEED = 7
 COST = 1.0  # LinearSVC's C; 0.5, 1 and 2 differ by less than 0.4 points on HWU64, Banking77 and CLINC150.
 
@@ -36,7 +38,7 @@ class Prediction:
         nearest: Cosine to the nearest training example in scope.
     """
 
-    ranking: List[Tuple[str, float]]
+    ranking: list[tuple[str, float]]
     in_scope: float
     accepted: bool
     nearest: float
@@ -47,13 +49,14 @@ class IntentModel:
 
     def __init__(
         self,
-        labels: List[str],
+        labels: list[str],
         ngrams: NgramFeatures,
         weights: np.ndarray,
         bias: np.ndarray,
         temperature: float,
         gate: ScopeGate,
         known: np.ndarray,
+        outside: np.ndarray,
     ) -> None:
         self.labels = labels
         self._ngrams = ngrams
@@ -62,13 +65,15 @@ class IntentModel:
         self._temperature = temperature
         self.gate = gate
         self._known = known  # (examples in scope, dim) float32, rows of unit length
+        self._outside = outside  # (examples out of scope, dim), likewise; may have no rows
+        self._inside = np.array([label != OUT_OF_SCOPE for label in labels])
 
     @classmethod
-    def fit(cls, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str]) -> "IntentModel":
+    def fit(cls, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str]) -> IntentModel:
         """Trains, calibrates and sets the gate.
 
-        Temperature and gate are fitted on predictions for examples that the fold's model was not trained on. As
-        examples out of scope serve those labelled so, and the examples of intents left out of a fold's training.
+        Temperature and gate are fitted on predictions for examples that the fold's model was not trained on. Where
+        few examples are labelled out of scope, those of intents left out of a fold's training serve as such too.
 
         Args:
             texts: ``n`` training texts.
@@ -86,7 +91,9 @@ class IntentModel:
         temperature = fit_temperature(margins, np.searchsorted(names, labels_array))
         gate = _fit_gate(data, names, margins, temperature)
         ngrams, weights, bias, names = _fit_linear(data)
-        return cls(list(names), ngrams, weights, bias, temperature, gate, vectors[labels_array != OUT_OF_SCOPE])
+        inside = labels_array != OUT_OF_SCOPE
+        labels_out = [str(name) for name in names]
+        return cls(labels_out, ngrams, weights, bias, temperature, gate, vectors[inside], vectors[~inside])
 
     def predict(self, text: str, vector: np.ndarray) -> Prediction:
         """Understands one text.
@@ -100,19 +107,18 @@ class IntentModel:
         margins = vector @ self._weights[:dim] + self._bias
         margins = margins + sparse.data @ self._weights[dim + sparse.indices]
         probabilities = softmax(margins[None, :] / self._temperature)[0]
-        nearest = float(np.max(self._known @ vector)) if len(self._known) else 0.0
-        inside = np.array([label != OUT_OF_SCOPE for label in self.labels])
-        features = scope_features(np.array([probabilities[inside].max()]), np.array([nearest]))
+        nearest = _nearest(vector[None, :], self._known)
+        features = _features(probabilities[None, :], self._inside, nearest, _nearest(vector[None, :], self._outside))
         in_scope = float(self.gate.probability(features)[0])
-        rescaled = probabilities * inside
+        rescaled = probabilities * self._inside
         rescaled = rescaled / rescaled.sum() * in_scope
         order = np.argsort(-rescaled, kind="stable")
-        ranking = [(self.labels[i], float(rescaled[i])) for i in order if inside[i]]
-        return Prediction(ranking, in_scope, in_scope >= self.gate.threshold, nearest)
+        ranking = [(self.labels[i], float(rescaled[i])) for i in order if self._inside[i]]
+        return Prediction(ranking, in_scope, in_scope >= THRESHOLD, float(nearest[0]))
 
     def save(self, path: Path) -> None:
         """Writes one ``.npz`` file without pickles."""
-        gate = {"gate_weights": self.gate.weights, "gate": np.array([self.gate.bias, self.gate.threshold])}
+        gate = {"gate_weights": self.gate.weights, "gate_bias": np.array([self.gate.bias])}
         np.savez(
             path,
             labels=np.array(self.labels, dtype=np.str_),
@@ -120,16 +126,17 @@ class IntentModel:
             bias=self._bias,
             temperature=np.array([self._temperature]),
             known=self._known,
+            outside=self._outside,
             **gate,
             **self._ngrams.to_arrays(),
         )
 
     @classmethod
-    def load(cls, path: Path) -> "IntentModel":
+    def load(cls, path: Path) -> IntentModel:
         """The inverse of :meth:`save`; refuses pickled content."""
         with np.load(path, allow_pickle=False) as file:
-            arrays: Dict[str, np.ndarray] = {name: file[name] for name in file.files}
-        gate = ScopeGate(arrays["gate_weights"], float(arrays["gate"][0]), float(arrays["gate"][1]))
+            arrays: dict[str, np.ndarray] = {name: file[name] for name in file.files}
+        gate = ScopeGate(arrays["gate_weights"], float(arrays["gate_bias"][0]))
         return cls(
             [str(label) for label in arrays["labels"]],
             NgramFeatures.from_arrays(arrays),
@@ -138,6 +145,7 @@ class IntentModel:
             float(arrays["temperature"][0]),
             gate,
             arrays["known"],
+            arrays["outside"],
         )
 
 
@@ -147,7 +155,7 @@ class _Data:
     vectors: np.ndarray
     labels: np.ndarray
 
-    def rows(self, index: np.ndarray) -> "_Data":
+    def rows(self, index: np.ndarray) -> _Data:
         return _Data(self.texts[index], self.vectors[index], self.labels[index])
 
 
@@ -178,7 +186,7 @@ def fit_temperature(margins: np.ndarray, targets: np.ndarray) -> float:
     return float(np.exp(minimize_scalar(loss, bounds=(-5.0, 3.0), method="bounded").x))
 
 
-def _fit_linear(data: _Data) -> Tuple[NgramFeatures, np.ndarray, np.ndarray, np.ndarray]:
+def _fit_linear(data: _Data) -> tuple[NgramFeatures, np.ndarray, np.ndarray, np.ndarray]:
     ngrams = NgramFeatures.fit(data.texts)
     x = hstack([csr_matrix(data.vectors), ngrams.transform(data.texts)]).tocsr()
     model = LinearSVC(C=COST, random_state=SEED).fit(x, data.labels)
@@ -189,13 +197,13 @@ def _fit_linear(data: _Data) -> Tuple[NgramFeatures, np.ndarray, np.ndarray, np.
     return ngrams, weights, bias, model.classes_
 
 
-def _margins(fitted: Tuple[NgramFeatures, np.ndarray, np.ndarray, np.ndarray], data: _Data) -> np.ndarray:
+def _margins(fitted: tuple[NgramFeatures, np.ndarray, np.ndarray, np.ndarray], data: _Data) -> np.ndarray:
     ngrams, weights, bias, _ = fitted
     dim = data.vectors.shape[1]
     return data.vectors @ weights[:dim] + ngrams.transform(data.texts) @ weights[dim:] + bias
 
 
-def _held_out_margins(data: _Data) -> Tuple[np.ndarray, np.ndarray]:
+def _held_out_margins(data: _Data) -> tuple[np.ndarray, np.ndarray]:
     """Margins of every example by a model that did not train on it; columns in the order of the sorted labels."""
     names, counts = np.unique(data.labels, return_counts=True)
     folds = max(2, min(FOLDS, int(counts.min())))
@@ -209,35 +217,61 @@ def _held_out_margins(data: _Data) -> Tuple[np.ndarray, np.ndarray]:
 
 
 def _fit_gate(data: _Data, names: np.ndarray, margins: np.ndarray, temperature: float) -> ScopeGate:
-    inside_columns = names != OUT_OF_SCOPE
-    confidence = softmax(margins / temperature)[:, inside_columns].max(axis=1)
     inside = data.labels != OUT_OF_SCOPE
-    nearness = _nearest_other(data.vectors, data.vectors[inside], same=np.flatnonzero(inside))
-    features = scope_features(confidence, nearness)
-    outside = [features[~inside], _left_out_features(data, temperature)]
-    return ScopeGate.fit(features[inside], np.concatenate(outside))
+    features = _features(
+        softmax(margins / temperature),
+        names != OUT_OF_SCOPE,
+        _nearest(data.vectors, data.vectors[inside], own=np.flatnonzero(inside)),
+        _nearest(data.vectors, data.vectors[~inside], own=np.flatnonzero(~inside)),
+    )
+    outside = features[~inside]
+    if len(outside) < MIN_OUTSIDE:
+        outside = np.concatenate([outside, _left_out_features(data, temperature)])
+    return ScopeGate.fit(features[inside], outside)
 
 
 def _left_out_features(data: _Data, temperature: float) -> np.ndarray:
     """Features of examples whose whole intent was unknown to the model that scored them."""
     names = np.unique(data.labels[data.labels != OUT_OF_SCOPE])
     if len(names) < 2 * FOLDS:
-        return np.zeros((0, 3))
+        return np.zeros((0, FEATURES))
     shuffled = np.random.default_rng(SEED).permutation(names)
     rows = []
     for hidden in np.array_split(shuffled, FOLDS):
         left_out = np.isin(data.labels, hidden)
         fitted = _fit_linear(data.rows(~left_out))
         unknown, known = data.rows(left_out), data.rows(~left_out)
-        columns = fitted[3] != OUT_OF_SCOPE
-        confidence = softmax(_margins(fitted, unknown) / temperature)[:, columns].max(axis=1)
-        nearness = (unknown.vectors @ known.vectors[known.labels != OUT_OF_SCOPE].T).max(axis=1)
-        rows.append(scope_features(confidence, nearness))
+        inside = known.labels != OUT_OF_SCOPE
+        rows.append(
+            _features(
+                softmax(_margins(fitted, unknown) / temperature),
+                fitted[3] != OUT_OF_SCOPE,
+                _nearest(unknown.vectors, known.vectors[inside]),
+                _nearest(unknown.vectors, known.vectors[~inside]),
+            )
+        )
     return np.concatenate(rows)
 
 
-def _nearest_other(vectors: np.ndarray, known: np.ndarray, same: np.ndarray) -> np.ndarray:
-    """Cosine of each vector to the nearest known one that is not itself; ``same[j]`` is the row of ``known[j]``."""
+def _features(
+    probabilities: np.ndarray, inside: np.ndarray, nearest: np.ndarray, nearest_outside: np.ndarray
+) -> np.ndarray:
+    """Gate features of ``(n, labels)`` probabilities; ``inside`` marks the columns in scope."""
+    outside = probabilities[:, ~inside].sum(axis=1)
+    return scope_features(probabilities[:, inside].max(axis=1), nearest, outside, nearest_outside)
+
+
+def _nearest(vectors: np.ndarray, known: np.ndarray, own: np.ndarray | None = None) -> np.ndarray:
+    """Cosine of each vector to the nearest known one; 0 where none is known.
+
+    Args:
+        vectors: ``(n, dim)`` of unit length.
+        known: ``(m, dim)`` of unit length.
+        own: ``own[j]`` is the row of ``vectors`` that ``known[j]`` is, and must not be compared with.
+    """
+    if not len(known):
+        return np.zeros(len(vectors), dtype=np.float32)
     cosines = vectors @ known.T
-    cosines[same, np.arange(len(same))] = -1.0
+    if own is not None:
+        cosines[own, np.arange(len(own))] = -1.0
     return cosines.max(axis=1)

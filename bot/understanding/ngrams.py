@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -18,11 +18,11 @@ SCALE = 0.5  # Each half counts this much beside the encoder's unit vector; comp
 class NgramFeatures:
     """Two TF-IDF vectorisers side by side."""
 
-    def __init__(self, vectorisers: Dict[str, TfidfVectorizer]) -> None:
+    def __init__(self, vectorisers: dict[str, TfidfVectorizer]) -> None:
         self._vectorisers = vectorisers
 
     @classmethod
-    def fit(cls, texts: Sequence[str]) -> "NgramFeatures":
+    def fit(cls, texts: Sequence[str]) -> NgramFeatures:
         """Learns vocabulary and document frequencies from ``n`` texts."""
         made = {name: TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **kind) for name, kind in KINDS.items()}
         for name, vectoriser in made.items():
@@ -35,7 +35,7 @@ class NgramFeatures:
         """``(n, features) float32``, each half's rows of length :data:`SCALE` or 0."""
         return hstack([v.transform(texts) * SCALE for v in self._vectorisers.values()]).tocsr()
 
-    def to_arrays(self) -> Dict[str, np.ndarray]:
+    def to_arrays(self) -> dict[str, np.ndarray]:
         """Vocabulary (as fixed-width strings) and idf of each half."""
         arrays = {}
         for name, vectoriser in self._vectorisers.items():
@@ -44,7 +44,7 @@ class NgramFeatures:
         return arrays
 
     @classmethod
-    def from_arrays(cls, arrays: Dict[str, np.ndarray]) -> "NgramFeatures":
+    def from_arrays(cls, arrays: dict[str, np.ndarray]) -> NgramFeatures:
         """The inverse of :meth:`to_arrays`."""
         made = {}
         for name, kind in KINDS.items():

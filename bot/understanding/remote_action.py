@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any, Dict, List, Optional, Text
+from typing import Any
 
 import jsonschema
 import rasa.core.actions.action as rasa_actions
@@ -21,7 +21,7 @@ from rasa.shared.core.events import Event
 TIMEOUT_S = 6.5
 
 #: Failures of the running turn, collected by :mod:`bot.understanding.channel`; None outside a turn.
-failures: ContextVar[Optional[List[str]]] = ContextVar("tandem_action_failures", default=None)
+failures: ContextVar[list[str] | None] = ContextVar("tandem_action_failures", default=None)
 
 _Upstream = rasa_actions.RemoteAction
 
@@ -37,13 +37,13 @@ def _validator() -> Any:
 class BoundedRemoteAction(_Upstream):
     """Rasa's remote action with a validator built once, a time limit and its failures noted."""
 
-    def _validate_action_result(self, result: Dict[Text, Any]) -> bool:
+    def _validate_action_result(self, result: dict[str, Any]) -> bool:
         error = jsonschema.exceptions.best_match(_validator().iter_errors(result))
         if error is not None:
             raise error
         return True
 
-    async def run(self, *args: Any, **kwargs: Any) -> List[Event]:
+    async def run(self, *args: Any, **kwargs: Any) -> list[Event]:
         """Runs the action; see :class:`rasa.core.actions.action.RemoteAction`.
 
         Raises:

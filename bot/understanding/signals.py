@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Pattern, Text
+from re import Pattern
+from typing import Any
 
 import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -32,10 +33,10 @@ MIN_SHOUTED_WORDS = 4
 class SignalPatterns:
     """Compiled patterns by signal name."""
 
-    patterns: Dict[str, List[Pattern[str]]]
+    patterns: dict[str, list[Pattern[str]]]
 
     @classmethod
-    def read(cls, path: Path) -> "SignalPatterns":
+    def read(cls, path: Path) -> SignalPatterns:
         """Reads a pattern file; a missing one means that the language has no signals yet.
 
         Raises:
@@ -45,7 +46,7 @@ class SignalPatterns:
             raw = yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
         except yaml.YAMLError as error:
             raise ContentError(f"{path}: not valid YAML ({error}); mend the named line") from None
-        compiled: Dict[str, List[Pattern[str]]] = {name: [] for name in NAMES}
+        compiled: dict[str, list[Pattern[str]]] = {name: [] for name in NAMES}
         for name, lines in (raw or {}).items():
             if name not in compiled:
                 raise ContentError(f"{path}: unknown signal {name!r}; use one of {', '.join(NAMES)}")
@@ -56,7 +57,7 @@ class SignalPatterns:
                     raise ContentError(f"{path}: {line!r} is no regular expression ({error}); mend it") from None
         return cls(compiled)
 
-    def found(self, text: str) -> Dict[str, bool]:
+    def found(self, text: str) -> dict[str, bool]:
         """Which signals a text gives; shouting counts as frustration."""
         hits = {name: any(p.search(text) for p in patterns) for name, patterns in self.patterns.items()}
         hits["frustration"] = hits["frustration"] or is_shouting(text)
@@ -79,10 +80,10 @@ class SignalDetector(GraphComponent):
     """Sets ``signals`` on each message and, for a person or danger, the intent. Comes after the classifier."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         return {"language": "en", "directory": "data/signals"}
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: dict[str, Any]) -> None:
         folder = Path(config["directory"])
         folder = folder if folder.is_absolute() else ROOT / folder
         self._patterns = SignalPatterns.read(folder / f"{config['language']}.yml")
@@ -90,14 +91,14 @@ class SignalDetector(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "SignalDetector":
+    ) -> SignalDetector:
         return cls(config)
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Sets the outputs in place."""
         for message in messages:
             found = self._patterns.found(message.get(TEXT) or "")

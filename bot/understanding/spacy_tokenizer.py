@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any
 
 import spacy
 from rasa.engine.graph import ExecutionContext
@@ -18,27 +18,27 @@ class SpacyBlankTokenizer(Tokenizer):
     """Splits text by spaCy's tokeniser for ``language`` (``en``, ``ru``, ``lt``, …)."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         return {"language": "en", "intent_tokenization_flag": False, "intent_split_symbol": "_"}
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> list[str]:
         return ["spacy"]
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
         self._split = spacy.blank(config["language"]).tokenizer
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "SpacyBlankTokenizer":
+    ) -> SpacyBlankTokenizer:
         return cls(config)
 
-    def tokenize(self, message: Message, attribute: Text) -> List[Token]:
+    def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Tokens of one attribute, white space left out."""
         return [Token(t.text, t.idx) for t in self._split(message.get(attribute)) if not t.is_space]

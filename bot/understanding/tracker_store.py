@@ -8,8 +8,9 @@ and the last :data:`KEPT_TURNS` turns over the row before, and the five-hundredt
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Optional, Text
+from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
@@ -36,10 +37,10 @@ class BoundedTrackerStore(TrackerStore):
 
     def __init__(
         self,
-        domain: Optional[Domain],
-        event_broker: Optional[EventBroker] = None,
-        host: Optional[Text] = None,
-        database_url: Text = "sqlite:///var/rasa.sqlite",
+        domain: Domain | None,
+        event_broker: EventBroker | None = None,
+        host: str | None = None,
+        database_url: str = "sqlite:///var/rasa.sqlite",
         **kwargs: Any,
     ) -> None:
         """Opens the database and creates its one table.
@@ -71,7 +72,7 @@ class BoundedTrackerStore(TrackerStore):
             if updated.rowcount == 0:
                 connection.execute(table.insert().values(sender_id=sender, events=row))
 
-    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation's tracker, or None if it never spoke."""
         with self._engine.connect() as connection:
             query = sa.select(self._table.c.events).where(self._table.c.sender_id == sender_id)
@@ -79,20 +80,22 @@ class BoundedTrackerStore(TrackerStore):
         if row is None:
             return None
         events = deserialise_events(json.loads(row))
-        return DialogueStateTracker.from_events(sender_id, events, self.domain.slots, sender_source=None, domain=self.domain)
+        return DialogueStateTracker.from_events(
+            sender_id, events, self.domain.slots, sender_source=None, domain=self.domain
+        )
 
-    async def forget(self, sender_id: Text) -> None:
+    async def forget(self, sender_id: str) -> None:
         """Drops a dialogue: the next message begins a new one."""
         with self._engine.begin() as connection:
             connection.execute(self._table.delete().where(self._table.c.sender_id == sender_id))
 
-    async def keys(self) -> Iterable[Text]:
+    async def keys(self) -> Iterable[str]:
         """Every conversation's id."""
         with self._engine.connect() as connection:
             return list(connection.execute(sa.select(self._table.c.sender_id)).scalars())
 
 
-def bounded(tracker: DialogueStateTracker) -> List[Event]:
+def bounded(tracker: DialogueStateTracker) -> list[Event]:
     """The events that are enough to go on: all of a short dialogue, else its slots and last turns."""
     events = list(tracker.events)
     turns = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
@@ -104,15 +107,15 @@ def bounded(tracker: DialogueStateTracker) -> List[Event]:
     return start + kept
 
 
-def _slots_before(tracker: DialogueStateTracker, events: List[Event]) -> Dict[Text, Any]:
-    values: Dict[Text, Any] = {}
+def _slots_before(tracker: DialogueStateTracker, events: list[Event]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
     for event in events:
         if isinstance(event, SlotSet) and event.key in tracker.slots:
             values[event.key] = event.value
     return {key: value for key, value in values.items() if value is not None}
 
 
-def _open(database_url: Text) -> sa.engine.Engine:
+def _open(database_url: str) -> sa.engine.Engine:
     url = sa.engine.make_url(database_url)
     if not url.drivername.startswith("sqlite"):
         return sa.create_engine(url, pool_pre_ping=True)

@@ -1,0 +1,37 @@
+# Two commands do everything: `make run` and `make test`. The others are steps of these, or for developers.
+.PHONY: run test setup encoder train index lint lock schema vendor
+
+run: setup
+	@exec .venv/bin/python -m bot.cli run
+
+test: setup
+	@.venv/bin/python -m bot.cli prepare
+	@scripts/test.sh
+
+setup:
+	@scripts/setup.sh
+
+encoder: setup
+	@rm -rf var/encoder && .venv/bin/python -m bot.encoder_export
+
+train: setup encoder-if-missing
+	@.venv/bin/python -m bot.cli train
+
+index: setup encoder-if-missing
+	@.venv/bin/python -m bot.cli kb build
+
+.PHONY: encoder-if-missing
+encoder-if-missing:
+	@.venv/bin/python -m bot.encoder_export
+
+lint: setup
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+lock:
+	@scripts/lock.sh
+
+schema: setup
+	@.venv/bin/python -m bot.handoff.package
+
+vendor:
+	@.venv/bin/python bot/web/update_vendor.py

@@ -1,0 +1,75 @@
+"""Serves the actions to Rasa, on loopback only: ``python -m actions``.
+
+Not rasa-sdk's own server: that one listens on every interface by default, asks for no token and sends the request
+back in its errors.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+import os
+
+import uvicorn
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from actions.turn import knowledge
+from bot.settings import settings
+
+log = logging.getLogger("tandem.actions")
+
+
+def create_app(token: str = "") -> Starlette:
+    """The action server.
+
+    Args:
+        token: Where set, requests must carry it as ``?token=`` (Rasa's ``action_endpoint.token``).
+    """
+    executor = ActionExecutor()
+    executor.register_package("actions")
+
+    async def health(_: Request) -> JSONResponse:
+        return JSONResponse({"status": "ok"})
+
+    async def webhook(request: Request) -> JSONResponse:
+        if token and not hmac.compare_digest(request.query_params.get("token", ""), token):
+            return JSONResponse({"error": "the internal token is missing or wrong"}, 401)
+        try:
+            call = json.loads(await request.body())
+        except ValueError:
+            return JSONResponse({"error": "the body is not JSON"}, 400)
+        return await _run(executor, call)
+
+    return Starlette(routes=[Route("/health", health), Route("/webhook", webhook, methods=["POST"])])
+
+
+async def _run(executor: ActionExecutor, call: dict) -> JSONResponse:
+    name = call.get("next_action", "")
+    try:
+        return JSONResponse((await executor.run(call)).model_dump())
+    except ActionExecutionRejection as error:
+        return JSONResponse({"error": str(error), "action_name": error.action_name}, 400)
+    except ActionNotFoundException as error:
+        return JSONResponse({"error": str(error), "action_name": error.action_name}, 404)
+    except Exception:
+        # The process meets the world here: one faulty turn must not end the server, nor its text reach the log.
+        log.exception("action %s failed in conversation %s", name, call.get("sender_id"))
+        return JSONResponse({"error": "the action failed", "action_name": name}, 500)
+
+
+def main() -> None:
+    logging.basicConfig(level=settings().log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # Opened before the first customer waits for it; without a sound index there is no point in starting.
+    knowledge()
+    app = create_app(os.environ.get("TANDEM_INTERNAL_TOKEN", ""))
+    uvicorn.run(app, host="127.0.0.1", port=settings().actions_port, log_level="warning", access_log=False)
+
+
+if __name__ == "__main__":
+    main()

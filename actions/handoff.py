@@ -1,0 +1,95 @@
+"""Hands the conversation to a person, with everything that happened so far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import Turn, taxonomy
+from bot.handoff.build import build_package
+from bot.handoff.case import Case
+from bot.handoff.package import ConversationPart
+
+REASONS_BY_INTENT = {"human_request": "customer_request", "safety_hazard": "safety", "complaint": "policy"}
+RESPONSES = {
+    "safety": "utter_handoff_safety",
+    "customer_request": "utter_handoff_asked_for",
+    "policy": "utter_handoff_asked_for",
+}
+TEAM_NAMES = {"technical": "technical support team", "service": "service team"}
+
+
+class ActionHandoff(Action):
+    """Sends the context package in the reply's custom part; the desk queues it."""
+
+    def name(self) -> str:
+        return "action_handoff"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn = Turn(tracker)
+        case = turn.case
+        if turn.intent in REASONS_BY_INTENT:
+            # Any other reason comes from the action before, which has heard the message already.
+            turn.hear()
+            adopt(turn)
+        reason = reason_of(turn)
+        package = build_package(
+            conversation=conversation_part(turn),
+            message_id=turn.message_id,
+            case=case,
+            reason=reason,
+            trigger=turn.intent or "",
+            text=turn.text or (turn.metadata.get("said") or ""),
+            taxonomy=taxonomy(),
+            slots=turn.slots,
+            entities=turn.entities,
+            page=(turn.metadata.get("context") or {}).get("page"),
+            customer=(turn.metadata.get("context") or {}).get("customer"),
+        )
+        dispatcher.utter_message(
+            response=RESPONSES.get(reason, "utter_handoff_sorry"),
+            team_name=TEAM_NAMES.get(package.routing.team, package.routing.team),
+            json_message={"type": "handoff", "package": package.model_dump(mode="json")},
+        )
+        turn.case = Case()
+        return turn.done(stage="open")
+
+
+def adopt(turn: Turn) -> None:
+    """Fills an empty case from this message, so that "my router is broken, get me a human" is not lost."""
+    case = turn.case
+    if turn.intent == "human_request" and turn.stage in {"answered", "clarifying"} and case.shown:
+        case.shown[-1].feedback = case.shown[-1].feedback or "rejected"
+    if case.problem or not turn.text:
+        return
+    case.problem = turn.text
+    families = taxonomy().families
+    ranking = [r for r in turn.message.get("intent_ranking") or [] if taxonomy().family_of(r["name"])]
+    family, _ = turn.family
+    case.family = family if family in families else None
+    if ranking and turn.intent == "safety_hazard":
+        case.intent = ranking[0]["name"]
+    case.ranking = turn.message.get("intent_ranking") or []
+
+
+def reason_of(turn: Turn) -> str:
+    """Reason code: what the customer asked for, else what the action before came to."""
+    if turn.intent in REASONS_BY_INTENT:
+        return REASONS_BY_INTENT[turn.intent]
+    if turn.stage == "offered":
+        return "policy"
+    return turn.case.reason or "no_answer"
+
+
+def conversation_part(turn: Turn) -> ConversationPart:
+    """What the turn knows of its conversation."""
+    context = turn.metadata.get("context") or {}
+    return ConversationPart(
+        id=turn.tracker.sender_id,
+        channel=context.get("channel") or "web",
+        language=turn.language,
+        started_at=context.get("started_at"),
+    )

@@ -1,0 +1,33 @@
+"""Shows the article that the customer chose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.replies import utter_answer
+from actions.turn import Turn, knowledge, shown_record
+
+
+class ActionShowArticle(Action):
+    """Answers a button of a clarifying choice; the best passage for the case's question is shown."""
+
+    def name(self) -> str:
+        return "action_show_article"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """An article that is gone since the choice was offered leads to asking for other words."""
+        turn = Turn(tracker)
+        turn.hear()
+        chosen = next((e["value"] for e in turn.entities if e["entity"] == "article"), "")
+        query = turn.case.searches[-1].query if turn.case.searches else turn.case.problem
+        hit = knowledge().best_passage(chosen, query, language=turn.language)
+        if hit is None:
+            dispatcher.utter_message(response="utter_ask_rephrase")
+            return turn.done(stage="rephrasing")
+        turn.case.show(shown_record(hit))
+        utter_answer(dispatcher, hit)
+        return turn.done(stage="answered")

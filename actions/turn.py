@@ -1,0 +1,132 @@
+"""What every action needs of a turn: the customer's words, the case file, the knowledge base.
+
+Translates between Rasa's tracker and functions that know nothing of Rasa.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+from bot.encoder import load_encoder
+from bot.handoff.case import Case, Search, Shown
+from bot.knowledge import Hit, Knowledge, SearchResult
+from bot.settings import settings
+from bot.taxonomy import Taxonomy, load_taxonomy
+
+HITS_KEPT = 5
+
+
+@lru_cache(maxsize=1)
+def knowledge() -> Knowledge:
+    """The knowledge base of this process, opened at first use and renewed when a new index is built."""
+    return Knowledge.open(settings().var / "index", load_encoder(settings().var / "encoder"))
+
+
+def taxonomy() -> Taxonomy:
+    return load_taxonomy()
+
+
+class Turn:
+    """One turn of the dialogue as the actions see it."""
+
+    def __init__(self, tracker: Tracker) -> None:
+        self.tracker = tracker
+        self.message: dict[str, Any] = tracker.latest_message or {}
+        self.metadata: dict[str, Any] = self.message.get("metadata") or {}
+        self.language: str = self.metadata.get("language") or settings().language
+        self.stage: str = tracker.get_slot("stage") or "open"
+        self.case = Case.from_dict(tracker.get_slot("case"))
+
+    @property
+    def is_button(self) -> bool:
+        """Whether the customer pressed a button; its payload is not their words."""
+        return (self.message.get("text") or "").startswith("/")
+
+    @property
+    def text(self) -> str:
+        """The customer's own words; empty for a button."""
+        return "" if self.is_button else (self.message.get("text") or "")
+
+    @property
+    def intent(self) -> str | None:
+        return (self.message.get("intent") or {}).get("name")
+
+    @property
+    def family(self) -> tuple[str | None, float]:
+        """The family and its confidence."""
+        family = self.message.get("family") or {}
+        return family.get("name"), float(family.get("confidence") or 0.0)
+
+    @property
+    def entities(self) -> list[dict[str, Any]]:
+        """Entities of this message as ``{entity, value}``."""
+        found = self.message.get("entities") or []
+        return [{"entity": e["entity"], "value": e["value"]} for e in found]
+
+    @property
+    def frustrated(self) -> bool:
+        return bool((self.message.get("signals") or {}).get("frustration"))
+
+    @property
+    def message_id(self) -> str:
+        return self.message.get("message_id") or ""
+
+    @property
+    def slots(self) -> dict[str, Any]:
+        """Filled slots that are facts about the customer's matter."""
+        names = ("product", "error_code", "order_number", "serial_number", "version", "os")
+        return {name: self.tracker.get_slot(name) for name in names if self.tracker.get_slot(name)}
+
+    def hear(self) -> None:
+        """Takes the customer's words into the case file."""
+        self.case.hear(self.text, frustrated=self.frustrated)
+
+    def search(self, query: str, *, exclude: tuple[str, ...] = ()) -> SearchResult:
+        """Searches with what is known of the customer's matter, and notes the search in the case file."""
+        name, confidence = self.family
+        if name is None and self.case.family:
+            name, confidence = self.case.family, 0.5
+        products = [e["value"] for e in self.entities if e["entity"] == "product"]
+        if not products and self.tracker.get_slot("product"):
+            products = [self.tracker.get_slot("product")]
+        base = knowledge()
+        base.refresh()
+        result = base.search(
+            query,
+            language=self.language,
+            family=name,
+            family_confidence=confidence,
+            products=tuple(products),
+            exclude=exclude,
+        )
+        self.case.look_up(search_record(query, result))
+        return result
+
+    def done(self, *, stage: str, outcome: str = "listen") -> list[EventType]:
+        """The events that end an action: case file, stage and what comes next."""
+        return [SlotSet("case", self.case.to_dict()), SlotSet("stage", stage), SlotSet("outcome", outcome)]
+
+
+def search_record(query: str, result: SearchResult) -> Search:
+    """A search as the case file keeps it."""
+    hits = [
+        {
+            "article_id": hit.article_id,
+            "title": hit.title,
+            "url": hit.url,
+            "passage": hit.passage_id,
+            "score": round(float(hit.score), 4),
+            "probability": round(float(hit.probability), 4),
+        }
+        for hit in result.hits[:HITS_KEPT]
+    ]
+    return Search(query, result.index_id, result.decision, float(result.threshold), hits)
+
+
+def shown_record(hit: Hit) -> Shown:
+    """An answer as the case file keeps it."""
+    return Shown(hit.article_id, hit.title, hit.url, hit.passage_id, round(float(hit.probability), 4))

@@ -1,0 +1,121 @@
+"""What a customer can do, whatever the socket's dialect: find the conversation, write, choose, rate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.channels.connections import Connection, Connections
+from bot.desk import clean, conversations, inbound
+from bot.desk.desk import Desk
+from bot.desk.errors import Refused
+from bot.desk.messages import history, public
+from bot.desk.models import Conversation
+from bot.desk.texts import known_language, languages
+
+USER_AGENT_CHARS = 300
+
+
+class Customers:
+    """Customers' actions on the desk, for connections that a token has bound to one conversation."""
+
+    def __init__(self, desk: Desk, connections: Connections) -> None:
+        self.desk = desk
+        self.connections = connections
+
+    async def enter(self, connection: Connection, token: str | None, *, language: object = None, page: object = None) -> bool:
+        """Binds a connection to its token's conversation, or to a new one with a new token.
+
+        Returns:
+            Whether the conversation is new.
+        """
+        about = (clean.clean_page(page) or {}) | _user_agent(connection)
+        speaks = known_language(language, "") or None
+
+        def job(session: Session) -> tuple[Conversation, str, bool]:
+            found = conversations.by_token(session, token, self.desk.settings.session_days)
+            if found is None or found.state == "closed":
+                made, fresh_token = conversations.begin(
+                    session,
+                    channel="web",
+                    language=speaks or known_language(self.desk.settings.language),
+                    page=about or None,
+                    customer_id=found.customer_id if found else connection.customer_id,
+                )
+                return made, fresh_token, True
+            found.language = speaks or found.language
+            found.page = about or found.page
+            return found, token or "", False
+
+        conversation, connection.token, is_new = await self.desk.store.write(job)
+        connection.customer_id = conversation.customer_id
+        connection.language = conversation.language
+        connection.state = conversation.state
+        self.connections.bind(connection, conversation.id)
+        return is_new
+
+    async def transcript(self, connection: Connection, after: int) -> dict[str, Any]:
+        """The conversation as the customer sees it, with its messages after ``after``."""
+        conversation_id = bound(connection)
+
+        def job(session: Session) -> dict[str, Any]:
+            conversation = session.get_one(Conversation, conversation_id)
+            messages = history(session, conversation_id, max(0, after))
+            return {
+                "conversation": conversations.customer_view(session, conversation, self.desk.company),
+                "messages": [public(message) for message in messages],
+            }
+
+        return await self.desk.store.read(job)
+
+    async def say(self, connection: Connection, client_id: object, text: object) -> dict[str, Any]:
+        """A message of the customer's; stored when this returns."""
+        conversation_id, own_id = bound(connection), clean.client_id(client_id, connection.language)
+        most = self.desk.settings.max_message_chars
+        return await self.desk.store.write(
+            lambda session: public(inbound.accept_text(session, conversation_id, own_id, text, most))
+        )
+
+    async def choose(
+        self, connection: Connection, client_id: object, message_id: object, choice_id: object
+    ) -> dict[str, Any]:
+        """A choice among those that a message offered."""
+        conversation_id, own_id = bound(connection), clean.client_id(client_id, connection.language)
+        return await self.desk.store.write(
+            lambda session: public(inbound.accept_choice(session, conversation_id, own_id, message_id, choice_id))
+        )
+
+    async def ask_for_person(self, connection: Connection, client_id: object) -> dict[str, Any]:
+        """A wish for a person."""
+        conversation_id, own_id = bound(connection), clean.client_id(client_id, connection.language)
+        return await self.desk.store.write(
+            lambda session: public(inbound.accept_human(session, conversation_id, own_id))
+        )
+
+    def config(self, language: str) -> dict[str, Any]:
+        """What a widget shows before anybody has written."""
+        company = self.desk.company
+        return {
+            "name": company.name,
+            "greeting": company.greeting_in(language),
+            "languages": languages(),
+            "max_chars": self.desk.settings.max_message_chars,
+            "suggestions": company.suggestions_in(language),
+        }
+
+
+def bound(connection: Connection) -> str:
+    """The conversation of a connection.
+
+    Raises:
+        Refused: ``no_conversation``.
+    """
+    if connection.conversation_id is None:
+        raise Refused("no_conversation", language=connection.language)
+    return connection.conversation_id
+
+
+def _user_agent(connection: Connection) -> dict[str, str]:
+    agent = clean.clean_text(connection.user_agent)[:USER_AGENT_CHARS]
+    return {"user_agent": agent} if agent else {}

@@ -1,0 +1,138 @@
+"""The customer's socket in the protocol's own events; see ``docs/protocol.md``."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import socketio
+
+from bot.channels.connections import RASA, TANDEM, Connection, Connections, room
+from bot.channels.customers import Customers, bound
+from bot.channels.rasa_widget import RasaWidget
+from bot.desk import clean
+from bot.desk.desk import Desk
+from bot.desk.errors import Refused
+from bot.desk.events import ConversationChanged, MessageSaved
+from bot.desk.feedback import give_feedback, rate
+from bot.desk.handoffs import tell
+
+Handler = Callable[[Connection, dict[str, Any]], Awaitable[dict[str, Any] | None]]
+
+log = logging.getLogger(__name__)
+
+
+class CustomerSocket:
+    """Namespace ``/``: binds the socket's events to the desk, and the desk's events to sockets."""
+
+    def __init__(self, io: socketio.AsyncServer, desk: Desk) -> None:
+        self._io = io
+        self._desk = desk
+        self._connections = Connections()
+        self._customers = Customers(desk, self._connections)
+        rasa = RasaWidget(io, self._customers)
+        io.on("connect", self._connect)
+        io.on("disconnect", self._disconnect)
+        own = ("hello", "new", "message", "choose", "human", "feedback", "rate", "typing", "sync")
+        for name in own:
+            io.on(name, self._guarded(getattr(self, f"_on_{name}")))
+        io.on("session_request", self._guarded(rasa.session_request))
+        io.on("user_uttered", self._guarded(rasa.user_uttered))
+        desk.listen(self._tell, self._tell_typing)
+        desk.listen(rasa.tell, rasa.tell_typing)
+
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
+        self._connections.opened(sid, environ.get("HTTP_USER_AGENT", ""))
+
+    async def _disconnect(self, sid: str, reason: object = None) -> None:
+        self._connections.closed(sid)
+
+    def _guarded(self, handler: Handler) -> Callable[..., Awaitable[dict[str, Any] | None]]:
+        """A handler that answers with ``ok`` or an error, whatever comes in."""
+
+        async def guarded(sid: str, data: object = None, *_: object) -> dict[str, Any] | None:
+            connection = self._connections.get(sid)
+            if connection is None:  # it went while the event was on its way
+                return None
+            try:
+                if not isinstance(data, dict):
+                    raise Refused("bad_request", language=connection.language)
+                if not connection.allows(data.get("client_id")):
+                    raise Refused("too_many", status=429, language=connection.language)
+                answer = await handler(connection, data)
+            except Refused as refused:
+                return {"ok": False, "error": refused.as_dict()}
+            except Exception:  # here the desk meets the world: the sender is told, the operator gets the trace
+                log.exception("an event failed", extra={"conversation": connection.conversation_id})
+                return {"ok": False, "error": Refused("unavailable", language=connection.language).as_dict()}
+            return None if answer is None else {"ok": True, **answer}
+
+        return guarded
+
+    async def _on_hello(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
+        token = clean.token_or_none(data.get("token"))
+        after = clean.whole_number(data.get("after")) or 0
+        return await self._welcome(connection, token, after, data)
+
+    async def _on_new(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
+        # Of a conversation that has not ended this is but another hello: a double click makes no second one.
+        bound(connection)
+        return await self._welcome(connection, connection.token, 0, data)
+
+    async def _welcome(
+        self, connection: Connection, token: str | None, after: int, data: dict[str, Any]
+    ) -> dict[str, Any]:
+        if connection.conversation_id is not None:
+            await self._io.leave_room(connection.sid, room(connection.style, connection.conversation_id))
+        is_new = await self._customers.enter(connection, token, language=data.get("language"), page=data.get("page"))
+        connection.style = TANDEM
+        # Into the room first, then the transcript: what is said between the two comes twice rather than never.
+        await self._io.enter_room(connection.sid, room(TANDEM, bound(connection)))
+        transcript = await self._customers.transcript(connection, 0 if is_new else after)
+        return {"token": connection.token, **transcript, "config": self._customers.config(connection.language)}
+
+    async def _on_message(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
+        return {"message": await self._customers.say(connection, data.get("client_id"), data.get("text"))}
+
+    async def _on_choose(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
+        chosen = data.get("client_id"), data.get("message_id"), data.get("choice_id")
+        return {"message": await self._customers.choose(connection, *chosen)}
+
+    async def _on_human(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
+        return {"message": await self._customers.ask_for_person(connection, data.get("client_id"))}
+
+    async def _on_feedback(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
+        conversation_id = bound(connection)
+        await self._desk.store.write(
+            lambda session: give_feedback(session, conversation_id, data.get("message_id"), data.get("value"))
+        )
+        return {}
+
+    async def _on_rate(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
+        conversation_id = bound(connection)
+
+        def job(session: Any) -> None:
+            tell(session, rate(session, conversation_id, data.get("csat"), data.get("comment")), self._desk.company)
+
+        await self._desk.store.write(job)
+        return {}
+
+    async def _on_typing(self, connection: Connection, data: dict[str, Any]) -> None:
+        if connection.state in {"queued", "agent"}:
+            self._desk.types(bound(connection), "customer", data.get("on") is True)
+
+    async def _on_sync(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
+        return await self._customers.transcript(connection, clean.whole_number(data.get("after")) or 0)
+
+    async def _tell(self, event: object) -> None:
+        if isinstance(event, MessageSaved):
+            await self._io.emit("message", event.message, room=room(TANDEM, event.conversation_id))
+        elif isinstance(event, ConversationChanged):
+            for connection in self._connections.of(event.conversation_id):
+                connection.state = event.view["state"]
+            await self._io.emit("conversation", event.view, room=room(TANDEM, event.conversation_id))
+
+    async def _tell_typing(self, conversation_id: str, who: str, on: bool) -> None:
+        if who != "customer":
+            await self._io.emit("typing", {"who": who, "on": on}, room=room(TANDEM, conversation_id))

@@ -1,0 +1,72 @@
+"""The command line: ``tandem …``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from bot.errors import TandemError
+from bot.settings import settings
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs one command.
+
+    Returns:
+        0 when all is well, 1 when a check found something, 2 when the command could not be carried out.
+    """
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    try:
+        return arguments.run(arguments) or 0
+    except TandemError as error:
+        print(f"tandem: {error.message}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tandem", description="A support desk where a bot and people work in tandem.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="prepare what changed, start everything, watch it until Ctrl-C")
+    run.set_defaults(run=_run)
+    prepare = commands.add_parser("prepare", help="build encoder, model and index where they changed, and stop")
+    prepare.set_defaults(run=_prepare)
+    train = commands.add_parser("train", help="train the bot's model where its content changed")
+    train.set_defaults(run=_train)
+
+    # Each room mounts its own commands; imported here so that `tandem kb search` does not load the desk.
+    if len(sys.argv) < 2 or sys.argv[1] not in {"run", "prepare", "train"}:
+        from bot.desk import commands as desk_commands
+        from bot.knowledge import commands as kb_commands
+
+        kb_commands.register(commands)
+        desk_commands.register(commands)
+    return parser
+
+
+def _run(_: argparse.Namespace) -> int:
+    from bot.supervisor.run import run
+
+    run(settings())
+    return 0
+
+
+def _prepare(_: argparse.Namespace) -> int:
+    from bot.supervisor.prepare import prepare
+
+    prepare(settings())
+    return 0
+
+
+def _train(_: argparse.Namespace) -> int:
+    from bot.supervisor.prepare import train
+
+    train(settings())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

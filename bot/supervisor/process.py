@@ -1,0 +1,114 @@
+"""One child process that is kept alive."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MAX_BACKOFF_S = 30.0
+# A process that ran this long before it died was healthy: its next restart is at once again.
+HEALTHY_AFTER_S = 60.0
+PR_SET_PDEATHSIG = 1
+
+
+def _die_with_parent() -> None:
+    """Linux: the kernel ends the child when the supervisor is killed outright, so that no port stays held."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass
+class Child:
+    """A process to keep running.
+
+    Attributes:
+        name: For log lines and the log file.
+        command: Argument list.
+        log: File that takes its output.
+    """
+
+    name: str
+    command: Sequence[str]
+    log: Path
+    env: Mapping[str, str]
+    cwd: Path
+    _process: subprocess.Popen | None = field(default=None, init=False)
+    _started: float = field(default=0.0, init=False)
+    _failures: int = field(default=0, init=False)
+    _restart_at: float = field(default=0.0, init=False)
+
+    def start(self) -> None:
+        """Starts it in a session of its own, so that a Ctrl-C reaches the supervisor alone."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as out:
+            self._process = subprocess.Popen(
+                list(self.command),
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                env=dict(self.env),
+                cwd=self.cwd,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+            )
+        self._started = time.monotonic()
+        self._restart_at = 0.0
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def tend(self) -> str | None:
+        """Looks after it once: notes a death, restarts when the pause is over.
+
+        Returns:
+            A line for the log when something happened, else None.
+        """
+        if self._restart_at:
+            if time.monotonic() < self._restart_at:
+                return None
+            self.start()
+            return f"{self.name}: started again (pid {self.pid})"
+        if self._process is None or self._process.poll() is None:
+            return None
+        code = self._process.returncode
+        ran = time.monotonic() - self._started
+        self._failures = 1 if ran >= HEALTHY_AFTER_S else self._failures + 1
+        pause = 0.0 if self._failures == 1 else min(2.0 ** (self._failures - 2), MAX_BACKOFF_S)
+        self._restart_at = time.monotonic() + pause
+        return (
+            f"{self.name}: ended with {describe_exit(code)} after {ran:.0f} s; restarting in {pause:.0f} s ({self.log})"
+        )
+
+    def stop(self, patience_s: float) -> None:
+        """Ends it and all that it started: SIGTERM, then SIGKILL."""
+        if self._process is None:
+            return
+        _signal_group(self._process.pid, signal.SIGTERM)
+        try:
+            self._process.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            _signal_group(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+
+def describe_exit(code: int) -> str:
+    """An exit code for people.
+
+    >>> describe_exit(-9), describe_exit(1)
+    ('signal SIGKILL', 'exit code 1')
+    """
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
+
+def _signal_group(pid: int, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, number)

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Writes requirements/*.txt from requirements/*.in: fresh environments, what pip resolves, every version pinned.
+#
+# Local version marks (torch's +cpu) and the CUDA packages that torch's other builds ask for are left out, so that one
+# lock serves both builds: pip takes a CPU build of the pinned torch where its index or --find-links offers one.
+set -eu
+cd "$(dirname "$0")/.."
+
+lock() { # lock NAME VARIABLE VERSIONS…
+  local name=$1 variable=$2 scratch
+  shift 2
+  scratch=$(mktemp -d)
+  "$(scripts/find_python.sh "$variable" "$@")" -m venv "$scratch/venv"
+  "$scratch/venv/bin/pip" install -q --disable-pip-version-check -r "requirements/$name.in"
+  {
+    echo "# Made by scripts/lock.sh from $name.in; change that, then run 'make lock'."
+    "$scratch/venv/bin/pip" freeze | sed -E 's/\+[A-Za-z0-9.]+$//' | grep -v -i -E '^(nvidia-|cuda-|triton==)'
+  } >"requirements/$name.txt"
+  rm -rf "$scratch"
+}
+
+lock rasa PYTHON310 3.10
+lock tandem PYTHON311 3.11 3.12 3.13
