@@ -51,6 +51,8 @@ def create_app(token: str = "") -> Starlette:
 
 async def _run(executor: ActionExecutor, call: dict) -> JSONResponse:
     name = call.get("next_action", "")
+    # The actions read no domain, so Rasa does not send it; rasa-sdk wants one or a digest of one all the same.
+    call.setdefault("domain", {})
     try:
         return JSONResponse((await executor.run(call)).model_dump())
     except ActionExecutionRejection as error:

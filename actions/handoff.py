@@ -13,7 +13,7 @@ from bot.handoff.build import build_package
 from bot.handoff.case import Case
 from bot.handoff.package import ConversationPart
 
-REASONS_BY_INTENT = {"human_request": "customer_request", "safety_hazard": "safety", "complaint": "policy"}
+REASONS_BY_INTENT = {"human_request": "customer_request", "safety_hazard": "safety"}
 RESPONSES = {
     "safety": "utter_handoff_safety",
     "customer_request": "utter_handoff_asked_for",
@@ -79,8 +79,6 @@ def reason_of(turn: Turn) -> str:
     """Reason code: what the customer asked for, else what the action before came to."""
     if turn.intent in REASONS_BY_INTENT:
         return REASONS_BY_INTENT[turn.intent]
-    if turn.stage == "offered":
-        return "policy"
     return turn.case.reason or "no_answer"
 
 

@@ -6,7 +6,7 @@ import json
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.knowledge import Hit
+from bot.knowledge.search import Hit
 
 MAX_CHOICES = 3
 NONE_OF_THESE = {"en": "None of these"}

@@ -10,6 +10,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.replies import utter_answer
 from actions.turn import Turn, knowledge, shown_record
+from bot.knowledge.search import Hit
+
+# The choice came from the same search, so the article is among its first hits.
+TOP_K = 10
 
 
 class ActionShowArticle(Action):
@@ -24,10 +28,23 @@ class ActionShowArticle(Action):
         turn.hear()
         chosen = next((e["value"] for e in turn.entities if e["entity"] == "article"), "")
         query = turn.case.searches[-1].query if turn.case.searches else turn.case.problem
-        hit = knowledge().best_passage(chosen, query, language=turn.language)
+        hit = find(chosen, query, turn.language)
         if hit is None:
             dispatcher.utter_message(response="utter_ask_rephrase")
             return turn.done(stage="rephrasing")
         turn.case.show(shown_record(hit))
         utter_answer(dispatcher, hit)
         return turn.done(stage="answered")
+
+
+def find(article_id: str, query: str, language: str) -> Hit | None:
+    """The article's best passage for a query, or for its own title; None where the article is gone."""
+    article = knowledge().article(language, article_id)
+    if article is None:
+        return None
+    for words in (query, article.title):
+        hits = knowledge().search(words, language=language, top_k=TOP_K).hits
+        found = next((hit for hit in hits if hit.article_id == article_id), None)
+        if found is not None:
+            return found
+    return None

@@ -38,7 +38,7 @@ class ActionTryAnother(Action):
             return self._next_best(turn, dispatcher)
         case.rephrases += 1
         case.open_questions = ["The bot asked to say it in other words."]
-        dispatcher.utter_message(response="utter_ask_rephrase")
+        dispatcher.utter_message(response="utter_ask_rephrase" if case.problem else "utter_what_is_it_about")
         return turn.done(stage="rephrasing")
 
     def _next_best(self, turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:

@@ -13,7 +13,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from bot.encoder import load_encoder
 from bot.handoff.case import Case, Search, Shown
-from bot.knowledge import Hit, Knowledge, SearchResult
+from bot.knowledge.search import Hit, Knowledge, SearchResult
 from bot.settings import settings
 from bot.taxonomy import Taxonomy, load_taxonomy
 
