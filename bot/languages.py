@@ -1,6 +1,6 @@
 """The languages that Tandem speaks: one entry each, so that no other module asks "is it Chinese?".
 
-A language says how its text is cut for lexical search. How a stemmer works is the business of ``bot.knowledge.lexical``.
+A language says how its text is cut and stemmed; doing it is the business of ``bot.knowledge``.
 """
 
 from __future__ import annotations
@@ -18,14 +18,12 @@ class Language:
         code: ISO 639-1 code, also the folder's name under ``kb_articles/``.
         name: What the language calls itself.
         stemmer: Name of the Snowball algorithm, or None where words are not inflected.
-        stop_words: Words that say nothing about the subject, lower case.
         abbreviations: What ends in a full stop without ending a sentence, lower case and without that stop.
     """
 
     code: str
     name: str
     stemmer: str | None = None
-    stop_words: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()
 
 
@@ -36,40 +34,10 @@ def _words(text: str) -> frozenset[str]:
 LANGUAGES = {
     language.code: language
     for language in (
-        Language(
-            "en",
-            "English",
-            "english",
-            _words(
-                "a an the and or but if of to in on at by for from with as is are was were be been am do does did have has had "
-                "i me my we our you your he she it its they them their this that these those there here so just very too can "
-                "could will would shall should may might what which who how when where why s t m re ve ll d "
-                "i'm it's don't doesn't can't i've what's"
-            ),
-            _words("e.g i.e etc vs mr mrs dr approx no"),
-        ),
-        Language(
-            "ru",
-            "Русский",
-            "russian",
-            _words(
-                "и в во не что он на я с со как а то все она так его но да ты к у же вы за бы по ее мне было вот от меня о из ему "
-                "ли или ни быть был до вас нибудь уж вам ведь там потом себя может они тут где есть для мы тебя их чем была сам "
-                "чтоб будто чего раз тоже себе под будет ж кто этот этого этой эту это мой моя мое мои"
-            ),
-            _words("т.е т.к т.д т.п др см стр руб г ул"),
-        ),
-        Language(
-            "lt",
-            "Lietuvių",
-            "lithuanian",
-            _words(
-                "ir ar o bet kad kai kaip į iš su be už po prie nuo iki per dėl apie ant tai tas ta šis ši aš tu jis ji mes jūs jie "
-                "mano tavo jo jos mūsų jūsų jų man jums yra buvo būti bus nėra kas ką kur kada kodėl ne jau dar tik labai gali galiu"
-            ),
-            _words("pvz t.y ir.t.t kt žr g nr"),
-        ),
-        Language("zh", "中文", None, frozenset("的 了 是 我 你 在 吗 呢 吧 啊".split())),
+        Language("en", "English", "english", _words("e.g i.e etc vs mr mrs dr approx no")),
+        Language("ru", "Русский", "russian", _words("т.е т.к т.д т.п др см стр руб г ул")),
+        Language("lt", "Lietuvių", "lithuanian", _words("pvz t.y ir.t.t kt žr g nr")),
+        Language("zh", "中文"),
     )
 }
 

@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     @property
     def base_url(self) -> str:
         """The address that customers and agents open, without a trailing slash."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        return (self.public_url or url_of(self.host, self.port)).rstrip("/")
 
     @property
     def rasa_url(self) -> str:
@@ -84,6 +84,15 @@ def read_settings(**overrides: object) -> Settings:
         raise SettingsError(
             "wrong settings; mend them in the environment or in .env:\n  " + "\n  ".join(faults)
         ) from None
+
+
+def url_of(host: str, port: int) -> str:
+    """Address of a server.
+
+    >>> url_of("::1", 8080)
+    'http://[::1]:8080'
+    """
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _name(loc: tuple[int | str, ...]) -> str:

@@ -80,7 +80,7 @@ def load_taxonomy(path: Path = DEFAULT_PATH) -> Taxonomy:
         intents = {n: Intent(n, i.get("family"), i.get("title", {})) for n, i in raw["taxonomy"].items()}
     except OSError as error:
         raise ContentError(f"{path}: cannot be read ({error.strerror}); restore it") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ContentError(f"{path}: not valid YAML ({error}); mend the named line") from None
     except (KeyError, TypeError, AttributeError) as error:
         raise ContentError(f"{path}: {error} is missing or of the wrong form; see the comment at its head") from None

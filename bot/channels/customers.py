@@ -24,7 +24,9 @@ class Customers:
         self.desk = desk
         self.connections = connections
 
-    async def enter(self, connection: Connection, token: str | None, *, language: object = None, page: object = None) -> bool:
+    async def enter(
+        self, connection: Connection, token: str | None, *, language: object = None, page: object = None
+    ) -> bool:
         """Binds a connection to its token's conversation, or to a new one with a new token.
 
         Returns:
@@ -54,6 +56,11 @@ class Customers:
         connection.state = conversation.state
         self.connections.bind(connection, conversation.id)
         return is_new
+
+    async def knows(self, token: str | None) -> bool:
+        """Whether a token is one of ours that still counts."""
+        days = self.desk.settings.session_days
+        return await self.desk.store.read(lambda session: conversations.by_token(session, token, days) is not None)
 
     async def transcript(self, connection: Connection, after: int) -> dict[str, Any]:
         """The conversation as the customer sees it, with its messages after ``after``."""

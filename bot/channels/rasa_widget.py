@@ -16,7 +16,7 @@ from bot.desk.events import MessageSaved
 from bot.desk.ids import new_id
 from bot.desk.texts import text
 
-# A quick reply's payload: the message that offered it and the choice's id. It names a choice, it does not say what it means.
+# A quick reply's payload names the message that offered it and the choice; it does not say what the choice means.
 _CHOICE = re.compile(r"tandem:choice:(m_[A-Za-z0-9_-]{1,60}):([0-9]{1,3})")
 
 
@@ -28,15 +28,14 @@ class RasaWidget:
         self._customers = customers
 
     async def session_request(self, connection: Connection, data: dict[str, Any]) -> None:
-        """Confirms the widget's session if it is one of ours, else a new one: nobody can claim a session by its name."""
+        """Confirms the session if it is one of ours, else makes one: nobody can claim a session by its name."""
         await self._enter(connection, clean.token_or_none(data.get("session_id")), data)
 
     async def user_uttered(self, connection: Connection, data: dict[str, Any]) -> None:
         """Takes a message, or a quick reply that is sent back."""
-        connection.style = RASA
-        given = data.get("session_id")
-        if connection.token is None or (given is not None and given != connection.token):
-            await self._enter(connection, clean.token_or_none(given), data)
+        given = clean.token_or_none(data.get("session_id"))
+        if connection.token is None or (given != connection.token and await self._customers.knows(given)):
+            await self._enter(connection, given, data)
         try:
             await self._take(connection, data.get("message"))
         except Refused as refused:
@@ -49,10 +48,11 @@ class RasaWidget:
 
     async def tell(self, event: object) -> None:
         """Passes on what bot, agents and the desk say."""
-        if isinstance(event, MessageSaved) and event.message["role"] != "customer":
-            if event.message["kind"] == "rating_request":
-                return
-            uttered = as_bot_uttered(event.message, self._customers.desk.settings.base_url)
+        if not isinstance(event, MessageSaved) or not event.is_new:
+            return
+        if event.message["role"] != "customer" and event.message["kind"] != "rating_request":
+            settings = self._customers.desk.settings
+            uttered = as_bot_uttered(event.message, settings.base_url, settings.language)
             await self._io.emit("bot_uttered", uttered, room=room(RASA, event.conversation_id))
 
     async def tell_typing(self, conversation_id: str, who: str, on: bool) -> None:
@@ -76,7 +76,7 @@ class RasaWidget:
             await self._customers.say(connection, new_id("w"), words)
 
 
-def as_bot_uttered(message: dict[str, Any], base_url: str) -> dict[str, Any]:
+def as_bot_uttered(message: dict[str, Any], base_url: str, language: str = "en") -> dict[str, Any]:
     """A message as Rasa's channel would have sent it.
 
     Args:
@@ -88,7 +88,7 @@ def as_bot_uttered(message: dict[str, Any], base_url: str) -> dict[str, Any]:
     if message["kind"] == "answer":
         article = payload["article"]
         url = urljoin(base_url + "/", article["url"])
-        words = f"{words}\n\n" + text("en", "customer.source", title=article["title"], url=url)
+        words = f"{words}\n\n" + text(language, "customer.source", title=article["title"], url=url)
     uttered: dict[str, Any] = {"text": words}
     choices = payload.get("choices")
     if choices:

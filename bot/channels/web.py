@@ -8,7 +8,7 @@ from typing import Any
 
 import socketio
 
-from bot.channels.connections import RASA, TANDEM, Connection, Connections, room
+from bot.channels.connections import TANDEM, Connection, Connections, room
 from bot.channels.customers import Customers, bound
 from bot.channels.rasa_widget import RasaWidget
 from bot.desk import clean

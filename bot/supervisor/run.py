@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from bot.errors import TandemError
-from bot.settings import ROOT, Settings
+from bot.settings import ROOT, Settings, url_of
 from bot.supervisor.ports import check_ports
 from bot.supervisor.prepare import RASA_PYTHON, internal_token, prepare, rasa_environment, write_endpoints
 from bot.supervisor.process import Child
@@ -82,7 +82,7 @@ def _tend(children: list[Child]) -> None:
 
 def _wait_until_ready(settings: Settings, children: list[Child], stop: threading.Event) -> None:
     say("Starting desk, bot and action server …")
-    url = f"http://{_reachable(settings.host)}:{settings.port}/health/ready"
+    url = url_of(_reachable(settings.host), settings.port) + "/health/ready"
     deadline = time.monotonic() + READY_TIMEOUT_S
     reasons = "the desk does not answer"
     while time.monotonic() < deadline and not stop.is_set():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -24,6 +25,8 @@ remote_action.install()
 
 KINDS = {"text", "choice", "human"}
 HUMAN_PAYLOAD = "/human_request"
+# In any mixture: Rasa strips a text before it looks for the slash.
+SLASHES_AND_SPACES = re.compile(r"^[\s/]+")
 
 
 class WholeMessages(CollectingOutputChannel):
@@ -56,7 +59,7 @@ def text_for_rasa(turn: dict[str, Any]) -> str:
     Raises:
         BadTurn: A field is missing or of the wrong kind.
 
-    >>> text_for_rasa({"kind": "text", "text": " //restart"})
+    >>> text_for_rasa({"kind": "text", "text": " / /restart"})
     'restart'
     >>> text_for_rasa({"kind": "choice", "payload": "/affirm"})
     '/affirm'
@@ -74,7 +77,7 @@ def text_for_rasa(turn: dict[str, Any]) -> str:
     text = turn.get("text")
     if not isinstance(text, str):
         raise BadTurn("text must be a string")
-    return text.strip().lstrip("/").strip() or "?"
+    return SLASHES_AND_SPACES.sub("", text, count=1).rstrip() or "?"
 
 
 class TandemInput(InputChannel):
@@ -97,8 +100,11 @@ class TandemInput(InputChannel):
         routes = Blueprint("tandem_channel", __name__)
 
         @routes.route("/", methods=["GET"])
-        async def health(_: Request) -> HTTPResponse:
-            return response.json({"status": "ok"})
+        async def health(request: Request) -> HTTPResponse:
+            agent = getattr(request.app.ctx, "agent", None)
+            if agent is None or not agent.is_ready():
+                return _problem(503, "starting", "The model is not loaded yet.")
+            return response.json({"status": "ok", "model_id": agent.model_id})
 
         @routes.route("/turn", methods=["POST"])
         async def turn(request: Request) -> HTTPResponse:
@@ -119,6 +125,8 @@ def _message(turn: Any) -> UserMessage:
     for name in ("conversation", "message_id"):
         if not isinstance(turn.get(name), str) or not turn[name]:
             raise BadTurn(f"{name} must be a string that is not empty")
+    if not isinstance(turn.get("context") or {}, dict):
+        raise BadTurn("context must be an object")
     metadata = {
         "fresh": bool(turn.get("fresh")),
         "language": turn.get("language") or "en",

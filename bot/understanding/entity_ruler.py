@@ -16,10 +16,13 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language
+from spacy.util import compile_infix_regex
 
 from bot.errors import ContentError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+#: Label of patterns that keep a text from being taken for an entity: "2.4 GHz" is no version.
+NO_ENTITY = "no_entity"
 CODES = {"error_code", "order_number", "serial_number", "return_number", "invoice_number", "visit_number"}
 
 
@@ -37,9 +40,13 @@ def read_patterns(folder: Path, language: str) -> list[dict[str, Any]]:
     for path in [*sorted((folder / "common").glob("*.yml")), *sorted((folder / language).glob("*.yml"))]:
         try:
             raw = yaml.safe_load(path.read_text("utf-8")) or {}
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise ContentError(f"{path}: not valid YAML ({error}); mend the named line") from None
+        if not isinstance(raw, dict):
+            raise ContentError(f"{path}: neither products nor patterns; see the comment at the file's head")
         for product_id, product in (raw.get("products") or {}).items():
+            if not isinstance(product, dict) or "name" not in product:
+                raise ContentError(f"{path}: product {product_id} has no name; see the comment at the file's head")
             phrases = [product["name"], *product.get("phrases", [])]
             patterns += [{"label": "product", "pattern": phrase, "id": product_id} for phrase in phrases]
         for pattern in raw.get("patterns") or []:
@@ -58,6 +65,9 @@ def build_ruler(language: str, patterns: list[dict[str, Any]]) -> Language:
         ContentError: spaCy refuses a pattern; its own words are in the message.
     """
     pipeline = spacy.blank(language)
+    # spaCy leaves "E42,now" and "HC-220/E30" in one piece; between digits these marks belong to numbers and dates.
+    infixes = compile_infix_regex([*pipeline.Defaults.infixes, r"(?<=\w)[,;/](?=[^\W\d])"])
+    pipeline.tokenizer.infix_finditer = infixes.finditer
     ruler = pipeline.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER", "validate": True})
     try:
         ruler.add_patterns(patterns)
@@ -133,4 +143,5 @@ class EntityRuler(GraphComponent, EntityExtractorMixin):
                 "confidence_entity": 1.0,
             }
             for span in self._pipeline(text).ents
+            if span.label_ != NO_ENTITY
         ]

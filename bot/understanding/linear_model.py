@@ -15,6 +15,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from bot.errors import ContentError
 from bot.understanding.ngrams import NgramFeatures
 from bot.understanding.scope import FEATURES, THRESHOLD, ScopeGate, scope_features
 
@@ -81,11 +82,11 @@ class IntentModel:
             labels: ``n`` intents.
 
         Raises:
-            ValueError: Fewer than two intents.
+            ContentError: Fewer than two intents have two examples or more.
         """
         labels_array = np.asarray(labels)
-        if len(set(labels)) < 2:
-            raise ValueError("an intent model needs examples of two intents or more; add some under data/nlu/")
+        if np.count_nonzero(np.unique(labels_array, return_counts=True)[1] >= 2) < 2:
+            raise ContentError("data/nlu: two intents or more must have two examples or more; add some")
         data = _Data(np.asarray(texts, dtype=object), vectors, labels_array)
         names, margins = _held_out_margins(data)
         temperature = fit_temperature(margins, np.searchsorted(names, labels_array))
@@ -110,10 +111,10 @@ class IntentModel:
         nearest = _nearest(vector[None, :], self._known)
         features = _features(probabilities[None, :], self._inside, nearest, _nearest(vector[None, :], self._outside))
         in_scope = float(self.gate.probability(features)[0])
-        rescaled = probabilities * self._inside
-        rescaled = rescaled / rescaled.sum() * in_scope
-        order = np.argsort(-rescaled, kind="stable")
-        ranking = [(self.labels[i], float(rescaled[i])) for i in order if self._inside[i]]
+        inside = np.flatnonzero(self._inside)
+        # Not the probabilities divided by their sum: beside a certain out_of_scope they can all be 0 in float32.
+        shares = softmax(margins[None, inside] / self._temperature)[0] * in_scope
+        ranking = [(self.labels[inside[i]], float(shares[i])) for i in np.argsort(-shares, kind="stable")]
         return Prediction(ranking, in_scope, in_scope >= THRESHOLD, float(nearest[0]))
 
     def save(self, path: Path) -> None:

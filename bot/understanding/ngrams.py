@@ -29,11 +29,13 @@ class NgramFeatures:
             if name == "char" and len(texts) < 50:
                 vectoriser.set_params(min_df=1)
             vectoriser.fit(texts)
-        return cls(made)
+        # scikit-learn computes in other precisions when fitted and when given its idf; by way of the arrays the model in
+        # training is the one that is loaded later.
+        return cls.from_arrays(cls(made).to_arrays())
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """``(n, features) float32``, each half's rows of length :data:`SCALE` or 0."""
-        return hstack([v.transform(texts) * SCALE for v in self._vectorisers.values()]).tocsr()
+        return hstack([v.transform(texts) * SCALE for v in self._vectorisers.values()]).tocsr().astype(np.float32)
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """Vocabulary (as fixed-width strings) and idf of each half."""

@@ -44,16 +44,18 @@ class SignalPatterns:
         """
         try:
             raw = yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise ContentError(f"{path}: not valid YAML ({error}); mend the named line") from None
+        if not isinstance(raw or {}, dict):
+            raise ContentError(f"{path}: must name signals, each with a list of patterns; use {', '.join(NAMES)}")
         compiled: dict[str, list[Pattern[str]]] = {name: [] for name in NAMES}
         for name, lines in (raw or {}).items():
             if name not in compiled:
                 raise ContentError(f"{path}: unknown signal {name!r}; use one of {', '.join(NAMES)}")
-            for line in lines:
+            for line in lines or []:
                 try:
                     compiled[name].append(re.compile(line, re.IGNORECASE))
-                except re.error as error:
+                except (re.error, TypeError) as error:
                     raise ContentError(f"{path}: {line!r} is no regular expression ({error}); mend it") from None
         return cls(compiled)
 

@@ -1,0 +1,1 @@
+"""The desk: conversations, agents, queues, HTTP and Socket.IO. The only part of Tandem that faces the network."""

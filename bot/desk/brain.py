@@ -1,0 +1,100 @@
+"""The bot, as the desk sees it: one request per turn, over loopback, safe to repeat."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Any
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from bot.desk.errors import BotFailure
+
+# A bot that is being restarted is often back in a moment; one more try costs less than an apology.
+RETRY_AFTER_S = 0.3
+MAX_CONNECTIONS = 64
+
+
+class Button(BaseModel):
+    """A choice the bot offers; ``payload`` is what it means to the bot."""
+
+    title: str
+    payload: str
+
+
+class BotMessage(BaseModel):
+    """One message of the bot's reply."""
+
+    text: str | None = None
+    buttons: list[Button] | None = None
+    custom: dict[str, Any] | None = None
+
+
+class BotReply(BaseModel):
+    """The bot's whole reply to one turn."""
+
+    messages: list[BotMessage]
+    understanding: dict[str, Any] | None = None
+
+
+class Brain:
+    """Rasa's channel ``/webhooks/tandem/turn``."""
+
+    def __init__(self, rasa_url: str, token_file: Path) -> None:
+        self._token_file = token_file
+        limits = httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS)
+        self._http = httpx.AsyncClient(base_url=rasa_url, timeout=None, limits=limits, trust_env=False)
+
+    async def turn(self, request: dict[str, Any]) -> BotReply:
+        """Asks the bot; the caller sets the time limit.
+
+        Args:
+            request: The turn; the same ``message_id`` again gets the same reply.
+
+        Raises:
+            BotFailure: ``unreachable``, ``status`` or ``bad_reply``.
+        """
+        try:
+            response = await self._post(request)
+        except httpx.TransportError:
+            await asyncio.sleep(RETRY_AFTER_S)
+            try:
+                response = await self._post(request)
+            except httpx.TransportError as error:
+                reason = type(error).__name__
+                raise BotFailure(f"Rasa does not answer ({reason}); is it running?", code="unreachable") from None
+        if response.status_code != httpx.codes.OK:
+            raise BotFailure(f"Rasa answered with status {response.status_code}; its log says why", code="status")
+        try:
+            return BotReply.model_validate_json(response.content)
+        except ValidationError as error:
+            faults = error.error_count()
+            raise BotFailure(f"Rasa's reply breaks the agreed form in {faults} places", code="bad_reply") from None
+
+    async def reachable(self) -> bool:
+        """Whether Rasa answers and has a model: its channel says so (the server itself answers before)."""
+        try:
+            response = await self._http.get("/webhooks/tandem/", timeout=1.0)
+        except httpx.HTTPError:
+            return False
+        return response.status_code == httpx.codes.OK
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def _post(self, request: dict[str, Any]) -> httpx.Response:
+        return await self._http.post(
+            "/webhooks/tandem/turn", json=request, headers={"Authorization": f"Bearer {self._token()}"}
+        )
+
+    def _token(self) -> str:
+        """The internal token, read anew each time: it may be made after the desk has started."""
+        given = os.environ.get("TANDEM_INTERNAL_TOKEN")
+        if given:
+            return given
+        try:
+            return self._token_file.read_text("ascii").strip()
+        except OSError:
+            return ""

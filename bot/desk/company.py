@@ -1,0 +1,130 @@
+"""The company that the desk works for: name, hours and greeting, read from ``<data_dir>/company.yml``.
+
+Example::
+
+    name: Halden
+    bot_name: Halden's assistant
+    timezone: Europe/Vilnius
+    hours: {mon-fri: "8:00-20:00", sat: "9:00-17:00"}
+    holidays: [2026-12-25]
+    hours_text: {en: "We are here Monday to Friday 8:00-20:00 and Saturday 9:00-17:00 (Vilnius time)."}
+    greeting: {en: "Hello! I am Halden's assistant."}
+    suggestions: {en: ["Where is my order?"]}
+    first_agent: {name: Alex, email: agent@halden.example}
+
+Every key may be missing; without hours somebody is always there.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from bot.desk.texts import text
+from bot.errors import ContentError
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class FirstAgent(BaseModel):
+    """Who is made at the first start."""
+
+    name: str = "Alex"
+    email: str = "agent@example.com"
+
+
+class Company(BaseModel):
+    """The company.
+
+    Attributes:
+        hours: Opening and closing time by day of the week (0 is Monday), local time; None: always open.
+    """
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+    name: str = "Support"
+    bot_name: str = "Assistant"
+    timezone: ZoneInfo = Field(default_factory=lambda: ZoneInfo("UTC"))
+    hours: dict[int, tuple[time, time]] | None = None
+    holidays: frozenset[date] = frozenset()
+    hours_text: dict[str, str] = {}
+    greeting: dict[str, str] = {}
+    suggestions: dict[str, list[str]] = {}
+    first_agent: FirstAgent = FirstAgent()
+
+    @field_validator("timezone", mode="before")
+    @classmethod
+    def _zone(cls, value: object) -> ZoneInfo:
+        try:
+            return ZoneInfo(str(value))
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"{value} is no time zone; use a name such as Europe/Vilnius") from None
+
+    @field_validator("hours", mode="before")
+    @classmethod
+    def _hours(cls, value: object) -> dict[int, tuple[time, time]] | None:
+        if not isinstance(value, dict):
+            raise ValueError('must be a mapping such as {mon-fri: "8:00-20:00"}')
+        return {day: _span(str(span)) for days, span in value.items() for day in _days(str(days))}
+
+    def in_hours(self, moment: datetime) -> bool:
+        """Whether people are there to answer at this moment (aware)."""
+        if self.hours is None:
+            return True
+        local = moment.astimezone(self.timezone)
+        span = self.hours.get(local.weekday())
+        return span is not None and local.date() not in self.holidays and span[0] <= local.time() < span[1]
+
+    def greeting_in(self, language: str) -> str:
+        return self.greeting.get(language) or text(language, "customer.greeting")
+
+    def suggestions_in(self, language: str) -> list[str]:
+        return self.suggestions.get(language, [])
+
+    def hours_in(self, language: str) -> str:
+        """A sentence that says when people are there; empty if the company gives none."""
+        return self.hours_text.get(language, self.hours_text.get("en", ""))
+
+
+def read_company(path: Path) -> Company:
+    """Reads the company's file; without one, a nameless company that is always open.
+
+    Raises:
+        ContentError: Naming the file and every wrong key.
+    """
+    if not path.is_file():
+        return Company()
+    try:
+        raw: Any = yaml.safe_load(path.read_text("utf-8")) or {}
+        return Company.model_validate(raw)
+    except yaml.YAMLError as error:
+        raise ContentError(f"{path}: not valid YAML ({error}); mend the named line") from None
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
+        raise ContentError(f"{path}: {faults}; bot/desk/company.py shows the form") from None
+
+
+def _days(names: str) -> range:
+    first, _, last = names.lower().partition("-")
+    if first not in DAYS or (last or first) not in DAYS:
+        raise ValueError(f"{names}: a day is one of {', '.join(DAYS)}, a range is mon-fri")
+    return range(DAYS.index(first), DAYS.index(last or first) + 1)
+
+
+def _span(span: str) -> tuple[time, time]:
+    first, _, last = span.partition("-")
+    return _clock(first), _clock(last)
+
+
+def _clock(value: str) -> time:
+    try:
+        hour, minute = value.strip().split(":")
+        # 24:00 is how opening hours say midnight at a day's end.
+        return time.max if hour == "24" else time(int(hour), int(minute))
+    except ValueError:
+        raise ValueError(f"{value!r} is no time; write 8:00-20:00") from None

@@ -1,0 +1,70 @@
+"""What customers say of answers and of the whole conversation. Jobs for the store."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.desk import clean
+from bot.desk.conversations import to_change
+from bot.desk.errors import Refused
+from bot.desk.events import MessageSaved
+from bot.desk.ids import now
+from bot.desk.messages import public
+from bot.desk.models import ArticleFeedback, Conversation, Message, Rating
+from bot.desk.store import announce
+
+CSAT = range(1, 6)
+
+
+def give_feedback(session: Session, conversation_id: str, message_id: object, value: object) -> None:
+    """Notes a thumb (``up``, ``down``, or None to take it back) on an answer.
+
+    Raises:
+        Refused: ``bad_message`` or ``bad_request``.
+    """
+    conversation = to_change(session, conversation_id)
+    if value not in ("up", "down", None):
+        raise Refused("bad_request", language=conversation.language)
+    answer = session.get(Message, clean.known_id(message_id, "bad_message", conversation.language))
+    if answer is None or answer.conversation_id != conversation_id or answer.kind != "answer":
+        raise Refused("bad_message", status=404, language=conversation.language)
+    answer.payload = {**answer.payload, "feedback": value}
+    stored = session.get(ArticleFeedback, answer.id)
+    if stored is not None:
+        session.delete(stored)
+        session.flush()
+    if value is not None:
+        session.add(
+            ArticleFeedback(
+                message_id=answer.id,
+                conversation_id=conversation_id,
+                article_id=answer.payload["article"]["id"],
+                passage_id=answer.hidden.get("passage_id"),
+                language=conversation.language,
+                value=value,
+                created_at=now(),
+            )
+        )
+    announce(session, MessageSaved(conversation_id, public(answer), conversation.state, is_new=False))
+
+
+def rate(session: Session, conversation_id: str, csat: object, comment: object) -> Conversation:
+    """Notes how satisfied the customer was; a later rating replaces an earlier one.
+
+    Raises:
+        Refused: ``bad_rating``.
+    """
+    conversation = to_change(session, conversation_id)
+    value = clean.whole_number(csat)
+    if value not in CSAT:
+        raise Refused("bad_rating", language=conversation.language)
+    words = clean.clean_text(comment)[: clean.MAX_COMMENT_CHARS] if isinstance(comment, str) else ""
+    same = select(Rating).where(Rating.conversation_id == conversation_id, Rating.scale == "csat")
+    rating = session.scalar(same)
+    if rating is None:
+        rating = Rating(conversation_id=conversation_id, scale="csat", created_at=now())
+        session.add(rating)
+    rating.value, rating.comment = value or 0, words or None
+    conversation.rated = True
+    return conversation

@@ -1,0 +1,51 @@
+"""Makes the first agent: ``python -m bot.desk.first_agent`` prints e-mail and one-time password, later the e-mail."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.desk.accounts import Agent
+from bot.desk.company import Company, read_company
+from bot.desk.migrate import migrate
+from bot.desk.passwords import one_time_password
+from bot.desk.sign_in import add_agent
+from bot.desk.store import Store
+from bot.errors import TandemError
+from bot.settings import Settings, read_settings
+
+
+def make_first_agent(session: Session, company: Company) -> dict[str, str]:
+    """Adds the first agent unless there is one.
+
+    Returns:
+        ``email``, and ``one_time_password`` only when the agent was added now: it is stored nowhere.
+    """
+    first = session.scalar(select(Agent).order_by(Agent.created_at).limit(1))
+    if first is not None:
+        return {"email": first.email}
+    password = one_time_password()
+    who = company.first_agent
+    agent = add_agent(session, name=who.name, email=who.email, password=password, role="admin", must_change=True)
+    return {"email": agent.email, "one_time_password": password}
+
+
+def main(settings: Settings) -> None:
+    """Opens the database and prints the answer as one line of JSON."""
+    company = read_company(settings.data_dir / "company.yml")
+    store = Store(settings.database)
+    try:
+        migrate(store)
+        print(json.dumps(store.write_now(lambda session: make_first_agent(session, company))))
+    finally:
+        store.close()
+
+
+if __name__ == "__main__":
+    try:
+        main(read_settings())
+    except TandemError as error:
+        sys.exit(error.message)

@@ -1,0 +1,64 @@
+"""Who may ask the agents' API for what: origin, session, CSRF token, password state."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from bot.desk.desk import Desk
+from bot.desk.errors import Refused
+from bot.desk.origins import own_origins
+from bot.desk.sign_in import SignedIn, signed_in
+
+COOKIE = "tandem_agent"
+CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that serves a request."""
+    return request.app.state.desk
+
+
+def check_origin(request: Request) -> None:
+    """Refuses changes that another website's script asks for; a client without an Origin is no browser.
+
+    Raises:
+        Refused: ``bad_origin``.
+    """
+    origin = request.headers.get("origin")
+    if request.method in CHANGING and origin is not None and origin not in own_origins(desk_of(request).settings):
+        raise Refused("bad_origin", status=403)
+
+
+async def anyone_signed_in(request: Request) -> SignedIn:
+    """Whoever is signed in, one-time password or not.
+
+    Raises:
+        Refused: ``bad_origin``, ``not_signed_in`` or ``bad_csrf``.
+    """
+    check_origin(request)
+    token = request.cookies.get(COOKIE)
+    who = await desk_of(request).store.read(lambda session: signed_in(session, token))
+    if request.method in CHANGING:
+        given = request.headers.get("x-csrf-token", "").encode("utf-8", "replace")
+        if not hmac.compare_digest(given, who.csrf.encode("ascii")):
+            raise Refused("bad_csrf", status=403)
+    return who
+
+
+async def working_agent(who: Annotated[SignedIn, Depends(anyone_signed_in)]) -> SignedIn:
+    """Whoever is signed in with a password of their own.
+
+    Raises:
+        Refused: As :func:`anyone_signed_in`, and ``must_change_password``.
+    """
+    if who.agent.must_change_password:
+        raise Refused("must_change_password", status=403)
+    return who
+
+
+Anyone = Annotated[SignedIn, Depends(anyone_signed_in)]
+Working = Annotated[SignedIn, Depends(working_agent)]
+TheDesk = Annotated[Desk, Depends(desk_of)]

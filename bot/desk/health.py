@@ -1,0 +1,63 @@
+"""``/health/live`` and ``/health/ready``: whether the process runs, and whether customers can be served."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+from fastapi import APIRouter, Response
+from sqlalchemy import text as sql
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.desk.desk import Desk
+from bot.desk.guard import TheDesk
+
+LIMIT_S = 1.0
+
+router = APIRouter(prefix="/health")
+
+
+@router.get("/live")
+async def live() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "live"}
+
+
+@router.get("/ready")
+async def ready(desk: TheDesk, response: Response) -> dict[str, object]:
+    """200 when everything that a customer needs is there, else 503 with a reason for each part that is not."""
+    checks = {"database": _database(desk), "bot": _bot(desk), "actions": _actions(desk), "index": _index(desk)}
+    found = dict(zip(checks, await asyncio.gather(*checks.values()), strict=True))
+    reasons = {name: reason for name, reason in found.items() if reason}
+    response.status_code = 503 if reasons else 200
+    return {"status": "degraded" if reasons else "ready", "reasons": reasons}
+
+
+async def _database(desk: Desk) -> str | None:
+    try:
+        await asyncio.wait_for(desk.store.read(lambda session: session.execute(sql("SELECT 1"))), LIMIT_S)
+    except (SQLAlchemyError, TimeoutError):
+        return "The database does not answer; check DATABASE_URL, the disk and what else holds the file."
+    return None
+
+
+async def _bot(desk: Desk) -> str | None:
+    if await desk.brain.reachable():
+        return None
+    return f"Rasa does not answer at {desk.settings.rasa_url}; it may still be starting."
+
+
+async def _actions(desk: Desk) -> str | None:
+    url = f"http://127.0.0.1:{desk.settings.actions_port}"
+    try:
+        async with httpx.AsyncClient(trust_env=False, timeout=LIMIT_S) as client:
+            answered = (await client.get(f"{url}/health")).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        answered = False
+    return None if answered else f"The action server does not answer at {url}; it may still be starting."
+
+
+async def _index(desk: Desk) -> str | None:
+    if await asyncio.to_thread(desk.library.knowledge) is not None:
+        return None
+    return "The knowledge base has no index; run `tandem kb build`, its message says what is wrong."

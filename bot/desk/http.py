@@ -1,0 +1,63 @@
+"""The HTTP side of the desk: API, health, pages, and errors in the protocol's form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from bot.desk import conversation_api, health, help_pages, pages, session_api
+from bot.desk.console_socket import ConsoleSocket
+from bot.desk.desk import Desk
+from bot.desk.errors import Refused
+from bot.desk.limits import Lockout
+from bot.desk.sockets import MAX_BYTES
+
+# FastAPI would hand traces and errors to whatever OpenTelemetry finds in the environment.
+NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def make_http(desk: Desk, console: ConsoleSocket, lifespan: Lifespan) -> FastAPI:
+    """The application for everything but the sockets."""
+    app = FastAPI(
+        title="Tandem",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=MAX_BYTES,
+        telemetry=NO_TELEMETRY,
+    )
+    app.state.desk = desk
+    app.state.console = console
+    app.state.lockout = Lockout()
+    for module in (session_api, conversation_api, health, help_pages, pages):
+        app.include_router(module.router)
+    pages.mount_files(app)
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, pages.on_http_error)
+    app.add_exception_handler(Exception, _failed)
+    app.add_middleware(GZipMiddleware, minimum_size=500)
+    return app
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Refused)
+    return JSONResponse(error.as_dict(), error.status)
+
+
+async def _malformed(_: Request, error: Exception) -> JSONResponse:
+    return JSONResponse(Refused("bad_request").as_dict(), 422)
+
+
+async def _failed(request: Request, error: Exception) -> JSONResponse:
+    # The server's own log has the trace; the path names a conversation at most.
+    return JSONResponse(Refused("unavailable").as_dict(), 500)

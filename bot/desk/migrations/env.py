@@ -1,0 +1,16 @@
+"""What Alembic runs for each migration; the connection comes from :func:`bot.desk.migrate.migrate`."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from bot.desk import accounts, models  # noqa: F401 - their tables belong to the metadata
+from bot.desk.schema_types import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

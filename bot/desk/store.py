@@ -1,0 +1,148 @@
+"""The database: one writer, several readers, and what was committed told in the order of the commits."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session
+
+from bot.desk.errors import StoreError
+
+T = TypeVar("T")
+Job = Callable[[Session], T]
+
+log = logging.getLogger(__name__)
+
+READERS = 4
+POSTGRES_WRITERS = 8
+# Longer than any backup or check holds the file; a writer waits this long rather than lose a message.
+BUSY_TIMEOUT_MS = 20_000
+EVENTS = "events"
+
+
+def announce(session: Session, *events: object) -> None:
+    """Says what is to be told to the world if, and only when, this job is committed."""
+    session.info.setdefault(EVENTS, []).extend(events)
+
+
+class Store:
+    """Runs jobs on the database outside the event loop.
+
+    SQLite has one writer anyway, so one thread writes and never waits for another of ours; readers see the last commit
+    meanwhile (WAL). On PostgreSQL several threads write and rows are locked instead.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Opens the database.
+
+        Raises:
+            StoreError: The URL is not one, or its driver is missing.
+        """
+        try:
+            self.url = make_url(url)
+            self.writer = _engine(self.url.render_as_string(hide_password=False), writes=True)
+            self.reader = _engine(self.url.render_as_string(hide_password=False), writes=False)
+        except (ImportError, ValueError, ArgumentError) as error:
+            raise StoreError(f"DATABASE_URL cannot be opened ({error}); use sqlite:///path or postgresql://…") from None
+        self._writers = ThreadPoolExecutor(1 if self.sqlite else POSTGRES_WRITERS, "store-write")
+        self._readers = ThreadPoolExecutor(READERS, "store-read")
+        self._listeners: list[Callable[[list[Any]], None]] = []
+
+    @property
+    def sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    def listen(self, listener: Callable[[list[Any]], None]) -> None:
+        """Calls ``listener`` in the event loop with the events of every commit, in the order of the commits."""
+        self._listeners.append(listener)
+
+    async def write(self, job: Job[T]) -> T:
+        """Runs ``job`` in one transaction and returns its result once that is on disk."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._writers.submit(self._write, job, loop, future)
+        return await future
+
+    async def read(self, job: Job[T]) -> T:
+        """Runs ``job``, which changes nothing, on a snapshot of what is committed."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, job)
+
+    def read_now(self, job: Job[T]) -> T:
+        """The same in the calling thread."""
+        with Session(self.reader) as session:
+            return job(session)
+
+    def write_now(self, job: Job[T]) -> T:
+        """Runs ``job`` in one transaction in the calling thread; for start-up and the command line: tells nobody."""
+        return self._commit(job)[0]
+
+    def close(self) -> None:
+        """Waits for running jobs and closes every connection."""
+        self._writers.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
+        self.writer.dispose()
+        self.reader.dispose()
+
+    def _commit(self, job: Job[T]) -> tuple[T, list[Any]]:
+        with Session(self.writer, expire_on_commit=False) as session:
+            result = job(session)
+            session.commit()
+            return result, session.info.get(EVENTS, [])
+
+    def _write(self, job: Job[T], loop: asyncio.AbstractEventLoop, future: asyncio.Future[T]) -> None:
+        try:
+            result, events = self._commit(job)
+        except BaseException as error:  # whatever it was, it belongs to whoever waits for the job
+            _to_loop(loop, _settle, future, None, error)
+        else:
+            _to_loop(loop, self._committed, future, result, events)
+
+    def _committed(self, future: asyncio.Future[T], result: T, events: list[Any]) -> None:
+        for listener in self._listeners:
+            listener(events)
+        _settle(future, result, None)
+
+
+def _to_loop(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args: Any) -> None:
+    try:
+        loop.call_soon_threadsafe(call, *args)
+    except RuntimeError:
+        log.warning("a write ended after the desk had stopped")
+
+
+def _settle(future: asyncio.Future[T], result: T | None, error: BaseException | None) -> None:
+    if future.done():  # whoever waited has gone
+        return
+    if error is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(result)
+
+
+def _engine(url: str, *, writes: bool) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    # Parameters hold what customers wrote; an error's text goes to the log.
+    threads = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
+    engine = create_engine(url, hide_parameters=True, connect_args=threads)
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _: Any) -> None:
+        # The driver would begin transactions late and on its own terms; _begin says when and how.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

@@ -1,0 +1,167 @@
+"""What the store does for the bot's turns. All are jobs for :class:`bot.desk.store.Store`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.desk import packages
+from bot.desk.company import Company
+from bot.desk.conversations import to_change
+from bot.desk.events import TurnReady
+from bot.desk.handoffs import ask_rating, queue
+from bot.desk.ids import iso, now
+from bot.desk.inbound import HUMAN, RETRY
+from bot.desk.messages import add_message, add_notice
+from bot.desk.models import Conversation, Customer, Message, ProductFeedback, Turn
+from bot.desk.replies import Outcome
+from bot.desk.texts import text
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the desk works: what jobs need to know beside the database."""
+
+    company: Company
+    base_url: str
+
+
+def pending(session: Session) -> list[TurnReady]:
+    """Turns that were stored and never finished, in order within each conversation."""
+    found = session.scalars(select(Turn).where(Turn.state == "pending").order_by(Turn.conversation_id, Turn.seq))
+    return [TurnReady(turn.conversation_id, turn.message_id, turn.kind) for turn in found]
+
+
+def request(session: Session, message_id: str, place: Place) -> dict[str, Any] | None:
+    """What the bot is asked for this turn; None when there is nothing left to ask."""
+    turn = session.get(Turn, message_id)
+    if turn is None or turn.state != "pending":
+        return None
+    conversation = session.get_one(Conversation, turn.conversation_id)
+    if conversation.state != "bot":
+        return None
+    message = session.get_one(Message, message_id)
+    customer = session.get_one(Customer, conversation.customer_id)
+    who = {"id": customer.id, "name": customer.name, "email": customer.email}
+    return {
+        "conversation": conversation.id,
+        "message_id": message_id,
+        "kind": turn.kind,
+        "text": message.text,
+        "payload": turn.payload,
+        "language": conversation.language,
+        "fresh": conversation.fresh,
+        "context": {
+            "channel": conversation.channel,
+            "page": conversation.page,
+            "started_at": iso(conversation.created_at),
+            "in_hours": place.company.in_hours(now()),
+            "customer": {name: value for name, value in who.items() if value},
+        },
+    }
+
+
+def drop(session: Session, message_id: str) -> None:
+    """Ends a turn that needs no bot any more: a person has the conversation, who sees the message."""
+    turn = session.get(Turn, message_id, with_for_update=True)
+    if turn is not None and turn.state == "pending":
+        turn.state = "done"
+
+
+def finish(session: Session, message_id: str, outcome: Outcome, place: Place) -> None:
+    """Stores all that came of a turn, at once; a second time changes nothing.
+
+    Raises:
+        BotFailure: The bot's context package breaks the schema; nothing is stored then.
+    """
+    turn = session.get_one(Turn, message_id)
+    conversation = to_change(session, turn.conversation_id)
+    if turn.state != "pending":
+        return
+    turn.state, turn.error = "done", None
+    turn.attempts += 1
+    if conversation.state != "bot":
+        return
+    conversation.fresh = False
+    _understood(session, conversation, session.get_one(Message, message_id), outcome)
+    for draft in outcome.drafts:
+        add_message(
+            session,
+            conversation,
+            role="bot",
+            kind=draft.kind,
+            text=draft.text,
+            author=place.company.bot_name,
+            payload=draft.payload,
+            hidden=draft.hidden,
+        )
+    if outcome.package is not None:
+        package = packages.complete(session, conversation, outcome.package, place.company, place.base_url)
+        queue(session, conversation, package, place.company)
+    elif outcome.resolved:
+        ask_rating(session, conversation, "customer.rate_resolved")
+
+
+def fail(session: Session, message_ids: Sequence[str], code: str, *, say: bool) -> None:
+    """Notes that the bot could not do these turns of one conversation, and offers the customer the ways on.
+
+    Args:
+        say: Whether to tell the customer; not when they already have a way on.
+    """
+    turns = [t for t in session.scalars(select(Turn).where(Turn.message_id.in_(message_ids))) if t.state == "pending"]
+    if not turns:
+        return
+    conversation = to_change(session, turns[0].conversation_id)
+    for turn in turns:
+        turn.state, turn.error = "failed", code
+        turn.attempts += 1
+    if not say or conversation.state != "bot":
+        return
+    language = conversation.language
+    choices = {text(language, "customer.retry"): RETRY, text(language, "customer.talk_to_person"): HUMAN}
+    sentence = text(language, "customer.bot_unavailable")
+    failed = [turn.message_id for turn in sorted(turns, key=lambda turn: turn.seq)]
+    add_notice(session, conversation, "bot_unavailable", sentence, choices=choices, turns=failed)
+
+
+def hand_over(session: Session, message_id: str, code: str, place: Place) -> None:
+    """Queues a conversation without the bot's help, for a turn in which the customer asked for a person."""
+    turn = session.get_one(Turn, message_id)
+    conversation = to_change(session, turn.conversation_id)
+    if turn.state != "pending":
+        return
+    turn.state, turn.error = "done", code
+    turn.attempts += 1
+    if conversation.state != "bot":
+        return
+    failures = session.scalar(
+        select(func.count()).select_from(Turn).where(Turn.conversation_id == conversation.id, Turn.state == "failed")
+    )
+    reason = "bot_failure" if failures else "customer_request"
+    made = packages.minimal(session, conversation, session.get_one(Message, message_id), reason)
+    package = packages.complete(session, conversation, made, place.company, place.base_url)
+    queue(session, conversation, package, place.company)
+
+
+def _understood(session: Session, conversation: Conversation, message: Message, outcome: Outcome) -> None:
+    message.hidden = {**message.hidden, "understanding": outcome.understanding}
+    family = (outcome.understanding.get("family") or {}).get("name")
+    if packages.short_family(family):
+        conversation.family = packages.short_family(family)
+        conversation.intent = (outcome.understanding.get("intent") or {}).get("name")
+    for said in outcome.feedback:
+        session.add(
+            ProductFeedback(
+                conversation_id=conversation.id,
+                message_id=message.id,
+                kind=said.kind,
+                product=said.product,
+                version=said.version,
+                text=said.text,
+                created_at=now(),
+            )
+        )

@@ -1,0 +1,159 @@
+"""Runs the bot's turns: in order within a conversation, side by side across conversations, never lost."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.desk import turn_jobs
+from bot.desk.brain import Brain
+from bot.desk.errors import BotFailure
+from bot.desk.events import TurnReady
+from bot.desk.recovery import Recovery
+from bot.desk.replies import Outcome, read_reply
+from bot.desk.store import Store
+from bot.desk.turn_jobs import Place
+
+MAX_PARALLEL = 32
+# Who asks for a person does not wait for the bot any longer than this, nor for a turn that is still running.
+HUMAN_LIMIT_S = 3.0
+HURRY_S = 1.0
+# A quick reply needs no dots; showing and hiding them would only flicker.
+TYPING_AFTER_S = 0.15
+STORE_PAUSE_S = 1.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Lane:
+    """One conversation's turns that wait, and the time limit of the one that runs."""
+
+    waiting: deque[TurnReady] = field(default_factory=deque)
+    limit: asyncio.Timeout | None = None
+
+    @property
+    def person_asked_for(self) -> bool:
+        return any(turn.kind == "human" for turn in self.waiting)
+
+    def add(self, turn: TurnReady) -> None:
+        """Takes a turn in; a wish for a person goes first, and cuts short what runs."""
+        if turn.kind != "human":
+            self.waiting.append(turn)
+            return
+        self.waiting.appendleft(turn)
+        soon = asyncio.get_running_loop().time() + HURRY_S
+        if self.limit is not None and not self.limit.expired():
+            self.limit.reschedule(min(self.limit.when() or soon, soon))
+
+
+class Runner:
+    """Runs turns as they come in; its methods belong to the event loop's thread."""
+
+    def __init__(
+        self, store: Store, brain: Brain, place: Place, timeout_s: float, typing: Callable[[str, bool], None]
+    ) -> None:
+        """Args:
+        timeout_s: How long the bot may take for one turn, retries included, seconds.
+        typing: Called with the conversation and whether the bot is at work.
+        """
+        self._store = store
+        self._brain = brain
+        self._place = place
+        self._timeout_s = timeout_s
+        self._typing = typing
+        self._lanes: dict[str, Lane] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(MAX_PARALLEL)
+        self._recovery = Recovery(store, brain)
+
+    def add(self, turn: TurnReady) -> None:
+        """Takes a turn in; it is run when those before it are done."""
+        lane = self._lanes.get(turn.conversation_id)
+        if lane is not None:
+            lane.add(turn)
+            return
+        lane = self._lanes[turn.conversation_id] = Lane()
+        lane.add(turn)
+        task = asyncio.create_task(self._drain(turn.conversation_id, lane))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def resume(self) -> int:
+        """Takes in the turns that a stopped process left behind; returns how many."""
+        left = await self._store.read(turn_jobs.pending)
+        for turn in left:
+            self.add(turn)
+        return len(left)
+
+    async def stop(self) -> None:
+        """Stops where it is; what is not finished stays pending in the store."""
+        await self._recovery.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _drain(self, conversation_id: str, lane: Lane) -> None:
+        try:
+            while lane.waiting:
+                turn = lane.waiting.popleft()
+                try:
+                    async with self._slots:
+                        await self._run(turn, lane)
+                except Exception:  # the store failed, or a fault of ours: the turn is still pending, so try it again
+                    log.exception("turn not stored, trying again", extra={"conversation": conversation_id})
+                    lane.waiting.appendleft(turn)
+                    await asyncio.sleep(STORE_PAUSE_S)
+        finally:
+            del self._lanes[conversation_id]
+
+    async def _run(self, turn: TurnReady, lane: Lane) -> None:
+        request = await self._store.read(lambda s: turn_jobs.request(s, turn.message_id, self._place))
+        if request is None:
+            await self._store.write(lambda s: turn_jobs.drop(s, turn.message_id))
+            return
+        try:
+            outcome = await self._ask(request, lane)
+            await self._store.write(lambda s: turn_jobs.finish(s, turn.message_id, outcome, self._place))
+        except BotFailure as failure:
+            # The reason may name what a field lacks, never what a customer wrote.
+            about = {"conversation": turn.conversation_id, "code": failure.code}
+            log.warning("bot failed: %s", failure.message, extra=about)
+            await self._failed(turn, lane, failure.code)
+
+    async def _ask(self, request: dict[str, Any], lane: Lane) -> Outcome:
+        human = request["kind"] == "human"
+        limit_s = min(self._timeout_s, HUMAN_LIMIT_S if human else HURRY_S if lane.person_asked_for else self._timeout_s)
+        typing = asyncio.get_running_loop().call_later(TYPING_AFTER_S, self._typing, request["conversation"], True)
+        try:
+            async with asyncio.timeout(limit_s) as lane.limit:
+                reply = await self._brain.turn(request)
+        except TimeoutError:
+            raise BotFailure("Rasa took longer than TANDEM_TURN_TIMEOUT_S allows", code="timeout") from None
+        finally:
+            lane.limit = None
+            if typing.when() <= asyncio.get_running_loop().time():
+                self._typing(request["conversation"], False)
+            typing.cancel()
+        outcome = read_reply(reply, request["language"])
+        if human and outcome.package is None:
+            raise BotFailure("the bot was asked for a person and handed nothing over", code="bad_reply")
+        return outcome
+
+    async def _failed(self, turn: TurnReady, lane: Lane, code: str) -> None:
+        if turn.kind == "human":
+            await self._store.write(lambda s: turn_jobs.hand_over(s, turn.message_id, code, self._place))
+            return
+        # What was sent after it would fail the same way, one time limit after the other: one word about all of it.
+        behind = [waiting for waiting in lane.waiting if waiting.kind != "human"]
+        ids = [turn.message_id, *(waiting.message_id for waiting in behind)]
+        say = not lane.person_asked_for
+        await self._store.write(lambda s: turn_jobs.fail(s, ids, code, say=say))
+        for waiting in behind:
+            lane.waiting.remove(waiting)
+        if code == "unreachable":
+            self._recovery.strand(turn.conversation_id, ids)

@@ -1,0 +1,120 @@
+"""The index on disk: a folder named by its content's hash, written aside, checked at every load, pointed to by one small file."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from bot.errors import ArtefactError
+
+CARD = "card.json"
+CURRENT = "current"
+# The one in use, and one to go back to.
+KEPT = 2
+MEND = "run `tandem kb build`"
+
+
+def content_hash(*parts: Any) -> str:
+    """A name for content: 16 hex digits over the JSON of the parts."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(json.dumps(part, sort_keys=True, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass"))
+        digest.update(b"\0")
+    return digest.hexdigest()[:16]
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Holds a folder for one build at a time; a second one waits."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def write(root: Path, index_id: str, card: dict[str, Any], fill: Callable[[Path], None]) -> None:
+    """Writes an artefact aside, completes its card with the hashes of its files, and makes it the current one.
+
+    Args:
+        root: Folder of all artefacts.
+        index_id: Its name.
+        card: What it is; ``files`` is added.
+        fill: Writes the files into the folder it is given.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    target = root / index_id
+    aside = Path(tempfile.mkdtemp(dir=root, prefix=".aside-"))
+    try:
+        fill(aside)
+        files = sorted(path for path in aside.rglob("*") if path.is_file())
+        complete = {**card, "files": {path.relative_to(aside).as_posix(): _sha256(path) for path in files}}
+        (aside / CARD).write_text(json.dumps(complete, indent=1, ensure_ascii=False), "utf-8")
+        aside.chmod(0o755)
+        shutil.rmtree(target, ignore_errors=True)
+        os.replace(aside, target)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    point_to(root, index_id)
+
+
+def point_to(root: Path, index_id: str) -> None:
+    """Makes an artefact the current one, in one step, and removes the oldest others."""
+    line = f"{index_id} {_sha256(root / index_id / CARD)}\n"
+    pointer = root / f".{CURRENT}.{os.getpid()}"
+    pointer.write_text(line, "utf-8")
+    os.replace(pointer, root / CURRENT)
+    others = [path for path in root.iterdir() if path.is_dir() and path.name != index_id and not path.name.startswith(".")]
+    for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT - 1 :]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def current(root: Path) -> tuple[str, str]:
+    """Name of the current artefact and SHA-256 of its card.
+
+    Raises:
+        ArtefactError: There is none.
+    """
+    try:
+        index_id, card_hash = (root / CURRENT).read_text("utf-8").split()
+    except OSError:
+        raise ArtefactError(f"{root / CURRENT}: no index has been built; {MEND}") from None
+    except (ValueError, UnicodeDecodeError):
+        raise ArtefactError(f"{root / CURRENT}: does not name an index; {MEND}") from None
+    return index_id, card_hash
+
+
+def read_card(root: Path, index_id: str, card_hash: str) -> dict[str, Any]:
+    """The card of an artefact, after checking that it and every file it names are what was built.
+
+    Raises:
+        ArtefactError: Something is missing or altered.
+    """
+    folder = root / index_id
+    if Path(index_id).name != index_id or not (folder / CARD).is_file():
+        raise ArtefactError(f"{folder}: no such index; {MEND}")
+    if _sha256(folder / CARD) != card_hash:
+        raise ArtefactError(f"{folder / CARD}: differs from what was built (SHA-256); {MEND}")
+    card = json.loads((folder / CARD).read_text("utf-8"))
+    for name, expected in card["files"].items():
+        path = folder / name
+        if not path.is_file():
+            raise ArtefactError(f"{path}: missing; {MEND}")
+        if _sha256(path) != expected:
+            raise ArtefactError(f"{path}: differs from what was built (SHA-256); {MEND}")
+    return card
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while part := file.read(1 << 20):
+            digest.update(part)
+    return digest.hexdigest()

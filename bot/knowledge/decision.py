@@ -1,0 +1,82 @@
+"""From probabilities to what the customer gets: an answer, a choice of two, or the admission that there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+# Of the questions without an article at most so many may get anything but a refusal.
+FALSE_OFFER_BUDGET = 0.1
+# A knowledge base without phrasings to learn from answers only when it is quite sure.
+DEFAULT_ANSWER, DEFAULT_OFFER = 0.75, 0.6
+# The second article is called close when it is at least this likely relative to the first.
+CLOSE = 0.25
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When to answer and when to offer a choice.
+
+    Attributes:
+        answer: The first article is given when it is at least this probable.
+        offer: Otherwise two articles are offered when they are together at least this probable.
+    """
+
+    answer: float = DEFAULT_ANSWER
+    offer: float = DEFAULT_OFFER
+
+
+def decide(thresholds: Thresholds, chances: Sequence[float]) -> tuple[str, str]:
+    """The decision for the probabilities of the hits in order.
+
+    Returns:
+        ``answer``, ``clarify`` or ``none``, and the reason as a sentence for operators.
+
+    >>> decide(Thresholds(0.7, 0.5), [0.4, 0.35])
+    ('clarify', 'two articles are close: 0.40 and 0.35, together at least 0.50')
+    """
+    if not len(chances):
+        return "none", "there is no article to compare"
+    first, second = [float(chance) for chance in (*chances, 0.0)][:2]
+    if first >= thresholds.answer:
+        return "answer", f"the first article is probable enough: {first:.2f}, threshold {thresholds.answer:.2f}"
+    if first + second < thresholds.offer:
+        return "none", f"no article is probable: {first:.2f} and {second:.2f}, together under {thresholds.offer:.2f}"
+    if second >= CLOSE * first:
+        return "clarify", f"two articles are close: {first:.2f} and {second:.2f}, together at least {thresholds.offer:.2f}"
+    return "clarify", f"the first article is likely but not sure: {first:.2f}, threshold {thresholds.answer:.2f}"
+
+
+def choose_thresholds(
+    chances: np.ndarray, right: np.ndarray, answerable: np.ndarray, weight: np.ndarray, budget: float
+) -> Thresholds:
+    """The lowest thresholds that keep two promises.
+
+    Among the answers given, at most ``budget`` are wrong (any answer to a question without an article is). Of the questions without an article, at most
+    ``FALSE_OFFER_BUDGET`` get an answer or a choice.
+
+    Args:
+        chances: ``(n, 2)`` probabilities of the first two hits, from a fit that did not see the question.
+        right: ``(n,)`` True where the first hit is the right article.
+        answerable: ``(n,)`` False for questions without an article.
+        weight: ``(n,)`` how often a question of its kind is asked.
+        budget: 0 to 1.
+
+    Returns:
+        Thresholds; an answer threshold of 1 where no lower one keeps the budget, so that only choices are offered.
+    """
+    if not answerable.any() or answerable.all():
+        return Thresholds()
+    first = chances[:, 0]
+    order = np.argsort(-first, kind="stable")
+    answered = np.cumsum(weight[order])
+    # Half a wrong answer more than was seen, so that a short run of luck at the top sets no threshold.
+    wrong = np.cumsum((weight * ~right)[order]) + 0.5 * weight[answerable].mean()
+    kept = np.flatnonzero(wrong <= budget * answered)
+    answer = float(first[order][kept[-1]]) if len(kept) else 1.0
+    without = chances[~answerable]
+    refused = float(np.quantile(without[:, 0], 1 - FALSE_OFFER_BUDGET, method="higher"))
+    offer = float(np.quantile(without.sum(axis=1), 1 - FALSE_OFFER_BUDGET, method="higher"))
+    return Thresholds(max(answer, float(np.nextafter(refused, 2.0))), float(np.nextafter(offer, 2.0)))

@@ -1,0 +1,142 @@
+"""The index of one language: rows with their vectors, BM25 beside them, topics; and which articles a query may mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bot.knowledge.articles import Article
+from bot.knowledge.faiss_store import VectorStore
+from bot.knowledge.lexical import Bm25, fit_bm25, terms
+from bot.knowledge.passages import Passage
+from bot.knowledge.rows import QUESTION, Rows
+from bot.knowledge.topics import Topics
+
+# An article that none of these lists holds cannot be first: its score is made of the same figures.
+NEAREST_ROWS = 300
+BEST_LEXICAL = 20
+BEST_TOPICAL = 20
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query made ready.
+
+    Attributes:
+        vector: ``(dim,) float32`` of unit length.
+        terms: For BM25.
+        topics: ``(topics,) float32`` shares.
+        scope: How far it lies within what the company is asked about, see ``Topics.scope``.
+        products: Ids of the products it names.
+    """
+
+    vector: np.ndarray
+    terms: list[str]
+    topics: np.ndarray
+    scope: float
+    products: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Index:
+    """Everything that a search in one language reads; never changed once made.
+
+    Attributes:
+        owner: ``(passages,)`` number of each passage's article.
+        by_article: BM25 over titles, headings and bodies, one row an article.
+        by_question: BM25 over questions, in the order of the question rows.
+        topic_profile: ``(articles, topics)``, the mean shares of the article's questions.
+        phrases: How customers name each product, lower case.
+    """
+
+    language: str
+    articles: Sequence[Article]
+    passages: Sequence[Passage]
+    owner: np.ndarray
+    rows: Rows
+    store: VectorStore
+    by_article: Bm25
+    by_question: Bm25
+    topics: Topics
+    topic_profile: np.ndarray
+    phrases: Mapping[str, Sequence[str]]
+    vectors: np.ndarray = field(init=False, repr=False)
+    _product: re.Pattern[str] | None = field(init=False, repr=False)
+    _product_ids: dict[str, str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        names = {phrase.casefold(): product for product, phrases in self.phrases.items() for phrase in phrases}
+        longest_first = sorted(names, key=len, reverse=True)
+        pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)") if names else None
+        object.__setattr__(self, "_product", pattern)
+        object.__setattr__(self, "_product_ids", names)
+        object.__setattr__(self, "vectors", self.store.vectors())
+
+    def query(self, text: str, vector: np.ndarray, products: Sequence[str] = ()) -> Query:
+        """Makes a query ready.
+
+        Args:
+            text: What the customer wrote.
+            vector: Its ``(dim,) float32`` unit vector.
+            products: Ids that the caller knows of; those that the text names are added.
+        """
+        named = {self._product_ids[match] for match in self._product.findall(text.casefold())} if self._product else set()
+        shares = self.topics.shares(vector[None])[0]
+        scope = float(self.topics.scope(vector[None])[0])
+        return Query(vector, terms(text, self.language), shares, scope, frozenset(products) | named)
+
+    def unknown(self, query: Query, left_out: int | None = None) -> float:
+        """Share of the query's words, by what they say, that no article and no question holds: 0 to 1."""
+        out = None if left_out is None else left_out - int(self.rows.starts[QUESTION, 0])
+        known = total = 0.0
+        for term in set(query.terms):
+            weight = self.by_article.weight(term)
+            total += weight
+            asked = self.by_question.rows_with(term)
+            if term in self.by_article.vocabulary or len(asked) > 1 or (len(asked) == 1 and asked[0] != out):
+                known += weight
+        return 1.0 - known / total if total else 1.0
+
+    def candidates(self, queries: Sequence[Query]) -> list[np.ndarray]:
+        """For each query the numbers of the articles that it may mean, ascending."""
+        if not queries:
+            return []
+        _, nearest = self.store.nearest(np.stack([query.vector for query in queries]), NEAREST_ROWS)
+        return [self._candidates(query, rows) for query, rows in zip(queries, nearest)]
+
+    def _candidates(self, query: Query, nearest: np.ndarray) -> np.ndarray:
+        chosen = [self.rows.article[nearest], best(self.by_article.scores(query.terms), BEST_LEXICAL)]
+        if len(query.topics):
+            chosen.append(best(self.topic_profile @ query.topics, BEST_TOPICAL))
+        return np.unique(np.concatenate(chosen))
+
+
+def best(scores: np.ndarray, count: int) -> np.ndarray:
+    """Numbers of the highest scores, in no order."""
+    return np.argpartition(-scores, min(count, len(scores) - 1))[:count] if len(scores) else np.zeros(0, dtype=np.int64)
+
+
+def lexical_parts(articles: Sequence[Article], passages: Sequence[Passage], rows: Rows) -> tuple[Bm25, Bm25]:
+    """Builds BM25 over articles and over question rows."""
+    texts = [[article.title] for article in articles]
+    numbers = {article.id: number for number, article in enumerate(articles)}
+    for passage in passages:
+        texts[numbers[passage.article_id]] += [passage.heading, passage.text]
+    code = articles[0].language
+    whole = [terms(" ".join(parts), code) for parts in texts]
+    questions = range(int(rows.starts[QUESTION, 0]), int(rows.starts[QUESTION, -1]))
+    asked = [terms(rows.texts[row], code) for row in questions]
+    return fit_bm25(whole, [0] * len(whole)), fit_bm25(asked, [0] * len(asked))
+
+
+def topic_profiles(topics: Topics, vectors: np.ndarray, rows: Rows) -> np.ndarray:
+    """Mean topic shares of each article's questions, ``(articles, topics) float32``."""
+    starts = rows.starts[QUESTION]
+    shares = topics.shares(vectors[starts[0] : starts[-1]])
+    if not shares.shape[1]:
+        return np.zeros((rows.articles, 0), dtype=np.float32)
+    sums = np.add.reduceat(shares, starts[:-1] - starts[0], axis=0)
+    return (sums / np.diff(starts)[:, None]).astype(np.float32)

@@ -1,0 +1,122 @@
+"""One language's index as files, and back: JSON for text, NumPy for figures, FAISS for vectors; nothing that runs code on load."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.errors import ArtefactError
+from bot.knowledge.articles import Article
+from bot.knowledge.calibration import Calibration
+from bot.knowledge.decision import Thresholds
+from bot.knowledge.faiss_store import VectorStore
+from bot.knowledge.features import NAMES
+from bot.knowledge.index import Index
+from bot.knowledge.learning import Learned
+from bot.knowledge.lexical import Bm25
+from bot.knowledge.passages import Passage
+from bot.knowledge.rows import Rows
+from bot.knowledge.topics import Topics
+
+TEXTS, FIGURES, VECTORS = "texts.json", "figures.npz", "vectors.faiss"
+ROWS = ("kind", "article", "passage", "item", "starts")
+BM25 = ("starts", "rows", "weights", "idf")
+
+
+def save_index(index: Index, folder: Path) -> None:
+    """Writes an index into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {
+        "language": index.language,
+        "articles": [asdict(article) for article in index.articles],
+        "passages": [asdict(passage) for passage in index.passages],
+        "rows": index.rows.texts,
+        "topics": index.topics.labels,
+        "phrases": dict(index.phrases),
+        "by_article": _terms(index.by_article),
+        "by_question": _terms(index.by_question),
+    }
+    (folder / TEXTS).write_text(json.dumps(texts, ensure_ascii=False, default=str), "utf-8")
+    figures = {"owner": index.owner, "topic_weights": index.topics.weights, "topic_profile": index.topic_profile}
+    figures.update({f"rows_{name}": getattr(index.rows, name) for name in ROWS})
+    for part in ("by_article", "by_question"):
+        figures.update({f"{part}_{name}": getattr(getattr(index, part), name) for name in BM25})
+    np.savez(folder / FIGURES, **figures)
+    index.store.save(folder / VECTORS)
+
+
+def load_index(folder: Path) -> Index:
+    """Reads an index.
+
+    Raises:
+        ArtefactError: The files are of another version.
+    """
+    try:
+        texts = json.loads((folder / TEXTS).read_text("utf-8"))
+        with np.load(folder / FIGURES, allow_pickle=False) as file:
+            figures = {name: file[name] for name in file.files}
+        return Index(
+            language=texts["language"],
+            articles=[_article(values) for values in texts["articles"]],
+            passages=[Passage(**values) for values in texts["passages"]],
+            owner=figures["owner"],
+            rows=Rows(texts["rows"], *(figures[f"rows_{name}"] for name in ROWS)),
+            store=VectorStore.load(folder / VECTORS),
+            by_article=_bm25(texts, figures, "by_article"),
+            by_question=_bm25(texts, figures, "by_question"),
+            topics=Topics(figures["topic_weights"], tuple(texts["topics"])),
+            topic_profile=figures["topic_profile"],
+            phrases=texts["phrases"],
+        )
+    except (KeyError, TypeError, ValueError, OSError) as error:
+        raise ArtefactError(f"{folder}: not an index of this version ({error}); run `tandem kb build`") from None
+
+
+def learned_card(learned: Learned) -> dict[str, Any]:
+    """What was learned, for the card."""
+    return {
+        "weights": dict(zip(NAMES, map(float, learned.weights), strict=True)),
+        "calibration": _calibration_card(learned.calibration),
+        "folds": [_calibration_card(fold) for fold in learned.folds],
+        "thresholds": asdict(learned.thresholds),
+        "figures": learned.figures,
+    }
+
+
+def learned_from(card: dict[str, Any]) -> Learned:
+    """Reads what :func:`learned_card` wrote."""
+    return Learned(
+        weights=np.array([card["weights"][name] for name in NAMES]),
+        calibration=_calibration(card["calibration"]),
+        folds=tuple(_calibration(fold) for fold in card["folds"]),
+        thresholds=Thresholds(**card["thresholds"]),
+        figures=card["figures"],
+    )
+
+
+def _calibration_card(calibration: Calibration) -> dict[str, list[float]]:
+    return {"exists": calibration.exists.tolist(), "chosen": calibration.chosen.tolist()}
+
+
+def _calibration(card: dict[str, list[float]]) -> Calibration:
+    return Calibration(np.array(card["exists"]), np.array(card["chosen"]))
+
+
+def _terms(part: Bm25) -> dict[str, Any]:
+    return {"terms": list(part.vocabulary), "unseen_idf": part.unseen_idf, "size": part.size}
+
+
+def _bm25(texts: dict[str, Any], figures: dict[str, np.ndarray], part: str) -> Bm25:
+    vocabulary = {term: number for number, term in enumerate(texts[part]["terms"])}
+    arrays = [figures[f"{part}_{name}"] for name in BM25]
+    return Bm25(vocabulary, *arrays, unseen_idf=texts[part]["unseen_idf"], size=texts[part]["size"])
+
+
+def _article(values: dict[str, Any]) -> Article:
+    lists = {key: tuple(values[key]) for key in ("products", "questions", "tests")}
+    return Article(**{**values, **lists, "updated": dt.date.fromisoformat(values["updated"])})

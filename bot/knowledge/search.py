@@ -1,0 +1,258 @@
+"""The knowledge base as the rest of Tandem sees it: open it, search it, read an article, take up a new build."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.errors import ArtefactError
+from bot.knowledge import artefact
+from bot.knowledge.answers import answer
+from bot.knowledge.articles import Article
+from bot.knowledge.calibration import Calibration
+from bot.knowledge.decision import decide
+from bot.knowledge.index import Index, Query
+from bot.knowledge.learning import Learned
+from bot.knowledge.markdown import Block
+from bot.knowledge.persist import learned_from, load_index
+from bot.knowledge.ranking import Ranked, rank
+from bot.knowledge.rows import PASSAGE, SENTENCE
+from bot.knowledge.vectors import TextEncoder
+
+log = logging.getLogger(__name__)
+
+# How much the nearest single sentence says beside the passage as a whole when one passage of the article is chosen.
+SENTENCE_WEIGHT = 0.5
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One article with the passage that answers best.
+
+    Attributes:
+        url: The help page, from the desk's root.
+        passage_id: ``<article id>#<anchor>``; the anchor is also the passage's place on the help page.
+        blocks: The answer, in the form of ``docs/protocol.md``.
+        text: The answer as plain text.
+        truncated: True when the passage goes on.
+        score: Fused score; only differences within one search mean something.
+        probability: That this article answers, 0 to 1.
+    """
+
+    article_id: str
+    title: str
+    url: str
+    section: str
+    family: str
+    passage_id: str
+    heading: str
+    text: str
+    blocks: list[Block]
+    truncated: bool
+    score: float
+    probability: float
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """What a search found.
+
+    Attributes:
+        decision: ``answer`` (give the first hit), ``clarify`` (offer the first two) or ``none``.
+        threshold: Probability from which the first hit is given.
+        reason: Why it was decided so, a sentence for operators.
+        hits: Best first.
+    """
+
+    query: str
+    language: str
+    index_id: str
+    decision: str
+    threshold: float
+    reason: str
+    hits: list[Hit] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON would have it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class _State:
+    index_id: str
+    parts: dict[str, tuple[Index, Learned]]
+    card: dict[str, Any]
+
+
+class Knowledge:
+    """Searches the current index; safe to share between threads."""
+
+    def __init__(self, index_root: Path, encoder: TextEncoder) -> None:
+        self._root = index_root
+        self._encoder = encoder
+        self._swap = threading.Lock()
+        self._stamp = _stamp(index_root)
+        self._state = _load(index_root, encoder)
+
+    @classmethod
+    def open(cls, index_root: Path, encoder: TextEncoder) -> Knowledge:
+        """Opens the current index.
+
+        Raises:
+            ArtefactError: There is none, it was altered, or it was built with another encoder.
+        """
+        return cls(index_root, encoder)
+
+    @property
+    def index_id(self) -> str:
+        return self._state.index_id
+
+    @property
+    def card(self) -> dict[str, Any]:
+        """The card of the index in use."""
+        return self._state.card
+
+    @property
+    def languages(self) -> list[str]:
+        return list(self._state.parts)
+
+    def refresh(self) -> bool:
+        """Takes up a new build if there is one; costs one look at a small file's date when there is none.
+
+        Returns:
+            True when another index is in use than before. A bad one is refused with a warning and the old one stays.
+        """
+        stamp = _stamp(self._root)
+        if stamp == self._stamp:
+            return False
+        with self._swap:
+            if stamp == self._stamp:
+                return False
+            # Remembered before the load: a bad index is tried once, not twice a second.
+            self._stamp = stamp
+            try:
+                if artefact.current(self._root)[0] == self._state.index_id:
+                    return False
+                self._state = _load(self._root, self._encoder)
+            except ArtefactError as error:
+                log.warning("the new index is refused, %s stays in use: %s", self._state.index_id, error.message)
+                return False
+        log.info("index %s is in use", self._state.index_id)
+        return True
+
+    def article(self, language: str, article_id: str) -> Article | None:
+        """A published article, or None."""
+        return next((article for article in self.articles(language) if article.id == article_id), None)
+
+    def articles(self, language: str) -> Sequence[Article]:
+        """The published articles of a language, by id; empty where there are none."""
+        part = self._state.parts.get(language)
+        return part[0].articles if part else []
+
+    def search(
+        self,
+        query: str,
+        *,
+        language: str = "en",
+        family: str | None = None,
+        family_confidence: float = 0.0,
+        products: Collection[str] = (),
+        exclude: Collection[str] = (),
+        top_k: int = 5,
+        calibration: Calibration | None = None,
+    ) -> SearchResult:
+        """Searches.
+
+        Args:
+            query: What the customer wrote.
+            language: Code of the language whose articles are searched.
+            family: ``technical_support`` or ``general_service`` where the caller knows; it moves articles up, and hides none.
+            family_confidence: Calibrated probability of the family, 0 to 1.
+            products: Ids of the products in question; those that the query names are found here.
+            exclude: Ids of articles already shown and rejected.
+            top_k: Most hits.
+            calibration: Another than the index's own, for tests of articles.
+        """
+        state = self._state
+        part = state.parts.get(language)
+        if part is None or not query.strip():
+            reason = f"there are no articles in {language!r}" if part is None else "the query is empty"
+            return SearchResult(query, language, state.index_id, "none", 1.0, reason)
+        index, learned = part
+        ready = index.query(query, self._encoder.encode([query])[0], list(products))
+        ranked = rank(
+            index, learned.weights, ready, family=family, family_confidence=family_confidence, exclude=frozenset(exclude)
+        )
+        count = max(top_k, 2)
+        chances = (calibration or learned.calibration).probabilities(ranked, count)
+        decision, reason = decide(learned.thresholds, chances)
+        hits = [
+            _hit(index, ready, ranked, place, float(chances[place])) for place in range(min(top_k, len(chances)))
+        ]
+        return SearchResult(query, language, state.index_id, decision, learned.thresholds.answer, reason, hits)
+
+    def learned(self, language: str) -> Learned:
+        """What the build learned of a language.
+
+        Raises:
+            ArtefactError: The index has no such language.
+        """
+        if language not in self._state.parts:
+            raise ArtefactError(f"the index has no articles in {language!r}; write some and {artefact.MEND}")
+        return self._state.parts[language][1]
+
+
+def _hit(index: Index, query: Query, ranked: Ranked, place: int, probability: float) -> Hit:
+    number = int(ranked.articles[place])
+    article = index.articles[number]
+    passage = index.passages[_best_passage(index, query, number)]
+    shown = answer(passage.blocks, article.language)
+    return Hit(
+        article_id=article.id,
+        title=article.title,
+        url=article.url,
+        section=article.section,
+        family=article.family,
+        passage_id=passage.id,
+        heading=passage.heading,
+        text=shown.text,
+        blocks=shown.blocks,
+        truncated=shown.truncated,
+        score=round(float(ranked.scores[place]), 4),
+        probability=round(probability, 4),
+    )
+
+
+def _best_passage(index: Index, query: Query, article: int) -> int:
+    """Number of the article's passage that is nearest as a whole and in its best sentence."""
+    rows = index.rows.of(PASSAGE, article)
+    scores = dict(zip(index.rows.passage[rows].tolist(), index.vectors[rows] @ query.vector, strict=True))
+    near: dict[int, float] = {}
+    rows = index.rows.of(SENTENCE, article)
+    for passage, cosine in zip(index.rows.passage[rows].tolist(), index.vectors[rows] @ query.vector, strict=True):
+        near[passage] = max(near.get(passage, -1.0), float(cosine))
+    return max(scores, key=lambda passage: scores[passage] + SENTENCE_WEIGHT * near.get(passage, 0.0))
+
+
+def _stamp(root: Path) -> tuple[int, int, int] | None:
+    try:
+        stat = (root / artefact.CURRENT).stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+def _load(root: Path, encoder: TextEncoder) -> _State:
+    index_id, card_hash = artefact.current(root)
+    card = artefact.read_card(root, index_id, card_hash)
+    made_by = card["encoder"]["fingerprint"]
+    if made_by != encoder.fingerprint:
+        raise ArtefactError(
+            f"{root / index_id}: built with encoder {made_by}, but {encoder.fingerprint} is in use; {artefact.MEND}"
+        )
+    parts = {code: (load_index(root / index_id / code), learned_from(part)) for code, part in card["languages"].items()}
+    return _State(index_id, parts, card)

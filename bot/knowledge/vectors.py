@@ -1,0 +1,97 @@
+"""Vectors kept from build to build, so that only new or changed texts are encoded."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+# A build says how far it is when it has more to encode than this takes about a second.
+CHUNK = 256
+KEY_BYTES = 16
+
+
+class TextEncoder(Protocol):
+    """What the knowledge base needs of an encoder; ``bot.encoder.Encoder`` is one."""
+
+    @property
+    def dim(self) -> int: ...
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """``(n, dim) float32``, rows of unit length."""
+        ...
+
+
+class VectorCache:
+    """Vectors by text, for one encoder, in two files that only ever grow.
+
+    A cut-off write leaves whole entries behind it: the vector is written before its key, and what has no partner is
+    not read.
+    """
+
+    def __init__(self, folder: Path, encoder: TextEncoder) -> None:
+        self._encoder = encoder
+        self._row_bytes = encoder.dim * 4
+        folder.mkdir(parents=True, exist_ok=True)
+        self._keys_path = folder / f"{encoder.fingerprint}.keys"
+        self._vectors_path = folder / f"{encoder.fingerprint}.vectors"
+        self._keys_path.touch()
+        self._vectors_path.touch()
+        self._known = self._read()
+
+    @property
+    def dim(self) -> int:
+        return self._encoder.dim
+
+    @property
+    def fingerprint(self) -> str:
+        return self._encoder.fingerprint
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> np.ndarray:
+        """Vectors of texts.
+
+        Args:
+            texts: Any texts.
+            progress: Called with (done, to do) while new texts are encoded.
+
+        Returns:
+            ``(n, dim) float32``, rows of unit length.
+        """
+        keys = [_key(text) for text in texts]
+        new = {key: text for key, text in zip(keys, texts) if key not in self._known}
+        pending = list(new.items())
+        for start in range(0, len(pending), CHUNK):
+            part = pending[start : start + CHUNK]
+            self._append([key for key, _ in part], self._encoder.encode([text for _, text in part]))
+            if progress:
+                progress(min(start + CHUNK, len(pending)), len(pending))
+        if not keys:
+            return np.empty((0, self._encoder.dim), dtype=np.float32)
+        vectors = np.memmap(self._vectors_path, dtype=np.float32, mode="r").reshape(-1, self._encoder.dim)
+        return np.array(vectors[[self._known[key] for key in keys]])
+
+    def _read(self) -> dict[bytes, int]:
+        keys = self._keys_path.read_bytes()
+        whole = min(len(keys) // KEY_BYTES, self._vectors_path.stat().st_size // self._row_bytes)
+        os.truncate(self._keys_path, whole * KEY_BYTES)
+        os.truncate(self._vectors_path, whole * self._row_bytes)
+        return {keys[n * KEY_BYTES : (n + 1) * KEY_BYTES]: n for n in range(whole)}
+
+    def _append(self, keys: list[bytes], vectors: np.ndarray) -> None:
+        with self._vectors_path.open("ab") as file:
+            file.write(np.ascontiguousarray(vectors, dtype=np.float32).tobytes())
+        with self._keys_path.open("ab") as file:
+            file.write(b"".join(keys))
+        for key in keys:
+            self._known[key] = len(self._known)
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]

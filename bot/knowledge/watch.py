@@ -1,0 +1,68 @@
+"""Watches the articles and builds when one changes, so that a saved file is answered from within two seconds."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+POLL_S = 0.5
+# An editor that writes in several steps is given this long to finish.
+SETTLE_S = 0.1
+
+Snapshot = dict[str, tuple[int, int]]
+
+
+def snapshot(roots: Iterable[Path]) -> Snapshot:
+    """Date and size of every file under folders (or of files named themselves)."""
+    found: Snapshot = {}
+    for root in roots:
+        if root.is_file():
+            _note(root, found)
+        for folder, _, names in os.walk(root):
+            for name in names:
+                if name.endswith((".md", ".yml")):
+                    _note(Path(folder) / name, found)
+    return found
+
+
+def watch(
+    roots: Iterable[Path],
+    rebuild: Callable[[], None],
+    *,
+    keep_on: Callable[[], bool] = lambda: True,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Calls ``rebuild`` after every change, until ``keep_on`` says no.
+
+    Args:
+        roots: Folders and files to watch.
+        rebuild: Must not raise; what is wrong with an article is its to tell.
+        keep_on: Asked before each look.
+        sleep: Waits so many seconds.
+    """
+    roots = list(roots)
+    seen = snapshot(roots)
+    while keep_on():
+        sleep(POLL_S)
+        now = snapshot(roots)
+        if now == seen:
+            continue
+        while True:
+            sleep(SETTLE_S)
+            settled = snapshot(roots)
+            if settled == now:
+                break
+            now = settled
+        # Remembered before the build: what changes while it runs is seen at the next look.
+        seen = now
+        rebuild()
+
+
+def _note(path: Path, found: Snapshot) -> None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return
+    found[str(path)] = (stat.st_mtime_ns, stat.st_size)

@@ -1,0 +1,65 @@
+import { useEffect, useReducer } from "/vendor/htm-preact.module.js";
+
+const MINUTE = 60, HOUR = 3600, DAY = 86_400;
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const short = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+
+const two = (number) => String(number).padStart(2, "0");
+
+/** A wait that is watched: `0:42`, `12:05`, `1 h 05`, `3 d`. */
+export function waited(seconds) {
+  const s = Math.max(0, Math.floor(seconds));
+  if (s < HOUR) return `${Math.floor(s / MINUTE)}:${two(s % MINUTE)}`;
+  if (s < DAY) return `${Math.floor(s / HOUR)} h ${two(Math.floor((s % HOUR) / MINUTE))}`;
+  return `${Math.floor(s / DAY)} d`;
+}
+
+/** How long ago, coarse: `now`, `4 min`, `3 h`, then the date. */
+export function ago(seconds, at) {
+  if (seconds < MINUTE) return "now";
+  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min`;
+  if (seconds < DAY) return `${Math.floor(seconds / HOUR)} h`;
+  return short.format(new Date(at));
+}
+
+/** A length of time in words: `45 s`, `6 min`, `1 h 20 min`. */
+export function lasting(seconds) {
+  const s = Math.round(seconds);
+  if (s < MINUTE) return `${s} s`;
+  if (s < HOUR) return `${Math.round(s / MINUTE)} min`;
+  return `${Math.floor(s / HOUR)} h ${Math.round((s % HOUR) / MINUTE)} min`;
+}
+
+export const clockTime = (at) => clock.format(new Date(at));
+export const fullTime = (at) => full.format(new Date(at));
+
+/** `Today`, `Yesterday` or the day's name and date. */
+export function dayName(at, now = new Date()) {
+  const date = new Date(at);
+  const midnight = (d) => new Date(d.getFullYear(), d.getMonth(), d.getDate()).getTime();
+  const days = Math.round((midnight(now) - midnight(date)) / (DAY * 1000));
+  if (days === 0) return "Today";
+  return days === 1 ? "Yesterday" : day.format(date);
+}
+
+export const secondsSince = (at) => (Date.now() - Date.parse(at)) / 1000;
+
+const tickers = new Set();
+let timer = null;
+
+/** Draws the calling view again every second; all views share one timer. */
+export function useTick() {
+  const [, redraw] = useReducer((count) => count + 1, 0);
+  useEffect(() => {
+    tickers.add(redraw);
+    timer ??= setInterval(() => tickers.forEach((tick) => tick()), 1_000);
+    return () => {
+      tickers.delete(redraw);
+      if (tickers.size) return;
+      clearInterval(timer);
+      timer = null;
+    };
+  }, []);
+}

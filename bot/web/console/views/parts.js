@@ -1,0 +1,63 @@
+import { html, useEffect, useRef } from "/vendor/htm-preact.module.js";
+import { FAMILY_TEXT, familyOf } from "../texts.js";
+import { ago, fullTime, secondsSince, useTick, waited } from "../time.js";
+import { Icon } from "./icons.js";
+
+/** Small things that several views draw. */
+
+/** A wait longer than this is drawn as pressing, in seconds. */
+const LONG_S = 600;
+
+/** A customer's wait, counting up. */
+export function Waiting({ since }) {
+  useTick();
+  const seconds = secondsSince(since);
+  return html`<time class=${`wait ${seconds >= LONG_S ? "long" : ""}`} datetime=${since} title=${fullTime(since)}>
+    <${Icon} name="clock" /><span class="sr">Waiting </span>${waited(seconds)}</time>`;
+}
+
+export function Ago({ at }) {
+  useTick();
+  return html`<time class="ago" datetime=${at} title=${fullTime(at)}>${ago(secondsSince(at), at)}</time>`;
+}
+
+export function Family({ family }) {
+  const name = familyOf(family);
+  if (name === "none") return null;
+  return html`<span class=${`family ${name}`}>
+    <${Icon} name=${name === "technical" ? "tool" : "bag"} />${FAMILY_TEXT[name]}</span>`;
+}
+
+/** A share from 0 to 1 as a bar with its number; drawn as SVG because the page's policy forbids style attributes. */
+export function Bar({ share, label }) {
+  const percent = Math.round(Math.min(1, Math.max(0, share ?? 0)) * 100);
+  return html`<span class="bar"><svg aria-hidden="true" focusable="false" width="100%" height="5">
+      <rect class="bar-ground" width="100%" height="5" rx="2.5" />
+      <rect class="bar-share" width=${`${percent}%`} height="5" rx="2.5" /></svg>
+    <span class="number">${label ? html`<span class="sr">${label} </span>` : null}${percent}%</span></span>`;
+}
+
+/** A modal dialog: focus stays inside, Escape closes, focus returns to where it was. */
+export function Dialog({ title, onClose, children, name }) {
+  const element = useRef(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    element.current.showModal();
+    return () => before?.isConnected && before.focus();
+  }, []);
+  const onClick = (event) => event.target === element.current && onClose();
+  return html`<dialog ref=${element} class=${name} aria-labelledby=${`${name}-title`} onClick=${onClick}
+      onCancel=${(event) => { event.preventDefault(); onClose(); }}>
+    <div class="dialog-body">
+      <header><h2 id=${`${name}-title`}>${title}</h2>
+        <button type="button" class="quiet square" aria-label="Close this dialog" onClick=${onClose}>
+          <${Icon} name="cross" /></button>
+      </header>
+      ${children}
+    </div>
+  </dialog>`;
+}
+
+export function Section({ title, className = "", children }) {
+  return html`<section class=${`part ${className}`}><h3>${title}</h3>${children}</section>`;
+}

@@ -1,0 +1,63 @@
+/** Messages of one author within this time stand under one name. */
+const GROUP_MS = 5 * 60_000;
+
+/** From the session's state to what stands in the stream: rows `{key, type, …}` that message.js draws. */
+export function timeline({ conversation, outbox, config }) {
+  const { messages } = conversation;
+  const pending = outbox.entries.map((entry, i) => pendingRow(entry, i === 0 && messages.at(-1)?.role !== "customer"));
+  const rows = [...opening(conversation, config, pending.length > 0)];
+  const newest = messages.findLast((message) => message.role === "customer");
+  const several = new Set(messages.map((message) => dayOf(message.at))).size > 1;
+  let before = null;
+  for (const message of messages) {
+    if (message.kind === "rating_request") continue;
+    const newDay = !before || dayOf(before.at) !== dayOf(message.at);
+    if (newDay && several) rows.push({ key: `day ${dayOf(message.at)}`, type: "day", at: message.at });
+    rows.push({
+      key: message.client_id ?? message.id,
+      type: message.role === "system" ? "notice" : "message",
+      message,
+      first: (newDay && several) || startsGroup(before, message),
+      sent: message === newest && !pending.length,
+      choices: choiceState(message, messages, outbox.entries),
+    });
+    before = message;
+  }
+  return [...rows, ...pending];
+}
+
+function opening(conversation, config, waiting) {
+  if (!config) return [];
+  const first = conversation.messages[0]?.seq ?? 1;
+  if (first > 1) return [{ key: "earlier", type: "earlier" }];
+  const rows = config.greeting ? [{ key: "greeting", type: "greeting", text: config.greeting, name: config.name }] : [];
+  const asked = waiting || conversation.messages.some((message) => message.role === "customer");
+  if (!asked && config.suggestions?.length && conversation.info?.state === "bot") {
+    rows.push({ key: "suggestions", type: "suggestions", suggestions: config.suggestions });
+  }
+  return rows;
+}
+
+function pendingRow({ client_id: key, text, error }, first) {
+  return { key, type: "pending", text, error, first };
+}
+
+function startsGroup(before, message) {
+  if (!before || before.role !== message.role || before.author !== message.author) return true;
+  return new Date(message.at) - new Date(before.at) > GROUP_MS;
+}
+
+/** Choices are spent by use or by newer words; which one was used is read from what followed, to survive a reload. */
+function choiceState(message, messages, entries) {
+  const list = message.payload?.choices;
+  if (!list?.length) return null;
+  const reply = messages.find((other) => other.role === "customer" && other.seq > message.seq);
+  const used = entries.find((entry) => entry.data.message_id === message.id);
+  const newer = entries.some((entry) => entry.after >= message.seq);
+  const picked = used?.data.choice_id ?? list.find((choice) => choice.title === reply?.text)?.id ?? null;
+  return { list, spent: Boolean(reply || used || newer), picked };
+}
+
+function dayOf(at) {
+  return new Date(at).toDateString();
+}

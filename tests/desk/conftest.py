@@ -1,0 +1,102 @@
+"""A desk with a real database and real sockets, a stand-in for Rasa, and customers."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from bot.desk import passwords
+from bot.desk.app import create_app
+from bot.desk.migrate import migrate
+from bot.desk.store import Store
+from bot.settings import Settings
+from tests.desk.agent import Agent, hire
+from tests.desk.customer import Customer
+from tests.desk.rasa import TOKEN, FakeRasa
+from tests.desk.running import RunningDesk
+from tests.desk.serving import free_port
+
+
+@pytest.fixture(scope="session")
+def one_rasa() -> Iterator[FakeRasa]:
+    rasa = FakeRasa().start()
+    yield rasa
+    rasa.stop()
+
+
+@pytest.fixture
+def rasa(one_rasa: FakeRasa) -> FakeRasa:
+    """Rasa as good as new; it costs too much to start one for every test."""
+    one_rasa.reset()
+    if not one_rasa.served.running:
+        one_rasa.start()
+    return one_rasa
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database without rows, to be copied."""
+    path = tmp_path_factory.mktemp("database") / "desk.sqlite"
+    store = Store(f"sqlite:///{path}")
+    migrate(store)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def settings(rasa: FakeRasa, empty_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    shutil.copy(empty_database, tmp_path / "desk.sqlite")
+    # As safe as a password need be in a test, and a hundred times faster.
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setenv("TANDEM_INTERNAL_TOKEN", TOKEN)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    return Settings(
+        _env_file=None,
+        port=free_port(),
+        rasa_port=rasa.port,
+        actions_port=rasa.port,
+        var=tmp_path,
+        data_dir=tmp_path,
+        turn_timeout_s=1.0,
+        allowed_origins="https://shop.example",
+    )
+
+
+@pytest.fixture
+def desk(settings: Settings) -> Iterator[RunningDesk]:
+    running = RunningDesk(lambda: create_app(settings), settings.port)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+async def arrive(desk: RunningDesk) -> AsyncIterator[Callable[..., Awaitable[Customer]]]:
+    """Connects a customer and says hello."""
+    customers: list[Customer] = []
+
+    async def customer(token: str | None = None, **data: object) -> Customer:
+        one = await Customer(desk.url).connect()
+        customers.append(one)
+        one.token = token
+        await one.hello(**data)
+        return one
+
+    yield customer
+    for one in customers:
+        await one.close()
+
+
+@pytest.fixture
+async def agent(desk: RunningDesk) -> AsyncIterator[Agent]:
+    """An agent who is signed in and listens."""
+    hire(desk)
+    one = Agent(desk.url)
+    assert (await one.sign_in()).status_code == 200
+    await one.listen()
+    yield one
+    await one.close()

@@ -1,0 +1,44 @@
+"""Buckets refill, locks open again."""
+
+from __future__ import annotations
+
+from bot.desk.limits import Lockout, TokenBucket
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_bucket_allows_a_burst_and_then_its_rate():
+    clock = Clock()
+    bucket = TokenBucket(3, 2.0, clock)
+    assert [bucket.allow() for _ in range(4)] == [True, True, True, False]
+    clock.now += 0.5
+    assert [bucket.allow() for _ in range(2)] == [True, False]
+    clock.now += 1000
+    assert [bucket.allow() for _ in range(4)] == [True, True, True, False]
+
+
+def test_a_lock_opens_after_its_time_and_counts_anew():
+    clock = Clock()
+    lockout = Lockout(2, 60.0, clock)
+    lockout.failed("a")
+    assert lockout.locked_s("a") == 0
+    lockout.failed("a")
+    assert lockout.locked_s("a") == 60 and lockout.locked_s("b") == 0
+    clock.now += 60
+    assert lockout.locked_s("a") == 0
+    lockout.failed("a")
+    assert lockout.locked_s("a") == 0
+
+
+def test_success_forgets_failures():
+    lockout = Lockout(2, 60.0, Clock())
+    lockout.failed("a")
+    lockout.succeeded("a")
+    lockout.failed("a")
+    assert lockout.locked_s("a") == 0

@@ -1,0 +1,50 @@
+"""Every sentence that the code asks for is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.desk.errors import Refused
+from bot.desk.texts import FOLDER, known_language, languages, text
+from bot.errors import ContentError
+
+DESK = Path(__file__).resolve().parents[2] / "bot"
+KEYS = re.compile(r'"((?:customer|pages|errors)\.[a-z_]+)"')
+# The first plain string of a refusal is its code; of ``known_id`` it is what it refuses with.
+CODES = re.compile(r'(?<!def )(?:Refused|known_id)\((?:[^()"]|\([^()]*\))*"([a-z_]+)"')
+
+
+def used() -> set[str]:
+    sources = [path.read_text("utf-8") for room in ("desk", "channels") for path in (DESK / room).rglob("*.py")]
+    keys = {key for source in sources for key in KEYS.findall(source)}
+    codes = {code for source in sources for code in CODES.findall(source)}
+    return keys | {f"errors.{code}" for code in codes}
+
+
+def test_no_text_is_missing_and_none_is_left_over():
+    raw = yaml.safe_load((FOLDER / "en.yml").read_text("utf-8"))
+    there = {f"{group}.{key}" for group, entries in raw.items() for key in entries}
+    assert used() - there == set()
+    assert there - used() - {"errors.no_such_address", "errors.not_queued"} == set()
+
+
+def test_an_unknown_language_falls_back_to_english():
+    assert text("xx", "customer.closed") == text("en", "customer.closed")
+    assert known_language("EN_gb") == "en" and known_language("xx", "") == "" and languages()[0] == "en"
+
+
+def test_a_missing_key_names_the_file():
+    with pytest.raises(ContentError, match=r"en\.yml"):
+        text("en", "customer.nothing")
+
+
+def test_a_refusal_carries_code_status_and_sentence():
+    refused = Refused("too_long", max=10)
+    assert refused.as_dict() == {
+        "code": "too_long",
+        "message": "The message is longer than 10 characters. Shorten it or send it in parts.",
+    }

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.knowledge.decision import FALSE_OFFER_BUDGET, Thresholds, choose_thresholds, decide
+
+
+@pytest.mark.parametrize(
+    ("chances", "decision", "reason"),
+    [
+        ([0.9, 0.05], "answer", "probable enough"),
+        ([0.7, 0.0], "answer", "probable enough"),
+        ([0.4, 0.3], "clarify", "two articles are close"),
+        ([0.6, 0.02], "clarify", "likely but not sure"),
+        ([0.3, 0.1], "none", "no article is probable"),
+        ([0.9], "answer", "probable enough"),
+        ([], "none", "no article to compare"),
+    ],
+)
+def test_decides(chances: list[float], decision: str, reason: str) -> None:
+    found, why = decide(Thresholds(answer=0.7, offer=0.5), chances)
+    assert found == decision
+    assert reason in why
+
+
+def outcomes(count: int = 4000) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Calibrated probabilities with their outcomes; every fifth question has no article."""
+    random = np.random.default_rng(5)
+    answerable = random.random(count) < 0.8
+    first = np.where(answerable, random.beta(4, 1.5, count), random.beta(1, 5, count))
+    right = answerable & (random.random(count) < first)
+    return np.column_stack([first, (1 - first) / 4]), right, answerable
+
+
+def test_thresholds_keep_both_budgets_and_are_the_lowest() -> None:
+    chances, right, answerable = outcomes()
+    thresholds = choose_thresholds(chances, right, answerable, np.ones(len(right)), 0.05)
+    answered = chances[:, 0] >= thresholds.answer
+    assert 0.04 < (answered & ~right).sum() / answered.sum() <= 0.05
+    offered = answered | (chances.sum(axis=1) >= thresholds.offer)
+    assert offered[~answerable].mean() <= FALSE_OFFER_BUDGET
+
+
+def test_a_larger_budget_answers_more() -> None:
+    chances, right, answerable = outcomes()
+    strict, loose = (choose_thresholds(chances, right, answerable, np.ones(len(right)), b) for b in (0.02, 0.2))
+    assert loose.answer < strict.answer
+
+
+def test_where_nothing_keeps_the_budget_nothing_is_answered() -> None:
+    chances, right, answerable = outcomes()
+    never = choose_thresholds(chances, np.zeros_like(right), answerable, np.ones(len(right)), 0.05)
+    assert never.answer == 1.0
+
+
+def test_without_questions_of_both_kinds_the_defaults_hold() -> None:
+    chances, right, answerable = outcomes()
+    assert choose_thresholds(chances, right, np.ones_like(answerable), np.ones(len(right)), 0.05) == Thresholds()

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.errors import ArtefactError
+from bot.knowledge.faiss_store import VectorStore
+
+
+def unit(rows: int, dim: int = 8) -> np.ndarray:
+    vectors = np.random.default_rng(1).normal(size=(rows, dim)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def test_finds_the_nearest_and_keeps_the_vectors(tmp_path: Path) -> None:
+    vectors = unit(20)
+    VectorStore.build(vectors).save(tmp_path / "v.faiss")
+    store = VectorStore.load(tmp_path / "v.faiss")
+    cosines, rows = store.nearest(vectors[3:5], 100)
+    assert cosines.shape == rows.shape == (2, 20)
+    assert rows[:, 0].tolist() == [3, 4]
+    assert cosines[:, 0] == pytest.approx(1, abs=1e-5)
+    assert np.array_equal(store.vectors(), vectors)
+
+
+def test_a_wrong_size_and_a_wrong_file_are_named(tmp_path: Path) -> None:
+    with pytest.raises(ArtefactError, match="the query has 4 dimensions, the index 8"):
+        VectorStore.build(unit(3)).nearest(unit(1, 4), 1)
+    (tmp_path / "v.faiss").write_bytes(b"nothing")
+    with pytest.raises(ArtefactError, match="not a FAISS index"):
+        VectorStore.load(tmp_path / "v.faiss")

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.knowledge.lexical import fit_bm25, terms
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "My routers keep restarting", "the router keeps RESTARTING"),
+        ("ru", "роутеры перезагружаются", "роутера перезагружается"),
+        ("lt", "maršrutizatorius neveikia", "maršrutizatoriaus neveikia"),
+        ("zh", "路由器重启", "我的路由器重启了"),
+    ],
+)
+def test_forms_of_one_word_share_terms(language: str, one: str, other: str) -> None:
+    assert len(set(terms(one, language)) & set(terms(other, language))) >= 2
+
+
+def test_codes_and_models_stay_whole() -> None:
+    assert terms("E42 on HR-100, order HA-204518", "en") == ["e42", "on", "hr", "100", "order", "ha", "204518"]
+    assert "e42" in terms("路由器E42重启", "zh")
+
+
+def test_the_row_with_the_words_wins_and_scores_are_shares() -> None:
+    rows = [["amber", "light"], ["red", "light"], ["amber", "light", "router"]]
+    index = fit_bm25(rows, [0, 0, 0])
+    scores = index.scores(["amber", "router"])
+    assert scores.argmax() == 2
+    assert np.all((scores >= 0) & (scores <= 1))
+    assert index.scores(["nothing"]).tolist() == [0, 0, 0]
+    assert index.scores([]).tolist() == [0, 0, 0]
+
+
+def test_unknown_words_lower_the_share() -> None:
+    index = fit_bm25([["amber", "light"], ["red"]], [0, 0])
+    assert index.scores(["amber", "parrot"])[0] < index.scores(["amber"])[0]
+    assert index.weight("parrot") > index.weight("amber")
+
+
+def test_lengths_are_compared_within_a_kind() -> None:
+    short, long = ["amber"], ["amber"] + [f"w{n}" for n in range(50)]
+    apart = fit_bm25([short, long], [0, 1]).scores(["amber"])
+    together = fit_bm25([short, long], [0, 0]).scores(["amber"])
+    assert apart[1] > together[1]
+    assert apart[0] == pytest.approx(apart[1])

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from bot.knowledge.vectors import VectorCache
+from tests.knowledge.fakes import HashEncoder
+
+
+def test_only_new_texts_are_encoded(tmp_path: Path) -> None:
+    encoder = HashEncoder()
+    first = VectorCache(tmp_path, encoder).encode(["amber light", "reset", "amber light"])
+    again = VectorCache(tmp_path, encoder).encode(["reset", "amber light", "refund"])
+    assert encoder.encoded == ["amber light", "reset", "refund"]
+    assert np.array_equal(first[0], first[2])
+    assert np.array_equal(again[1], first[0])
+
+
+def test_a_cut_off_write_is_dropped(tmp_path: Path) -> None:
+    encoder = HashEncoder()
+    whole = VectorCache(tmp_path, encoder).encode(["one", "two"])
+    vectors = next(tmp_path.glob("*.vectors"))
+    vectors.write_bytes(vectors.read_bytes()[:-7])
+    cache = VectorCache(tmp_path, encoder)
+    assert np.array_equal(cache.encode(["one", "two", "three"])[:2], whole)
+    assert np.array_equal(VectorCache(tmp_path, encoder).encode(["two"])[0], whole[1])
+
+
+def test_another_encoder_has_other_vectors(tmp_path: Path) -> None:
+    VectorCache(tmp_path, HashEncoder()).encode(["one"])
+    other = HashEncoder()
+    other.fingerprint = "hash-other"
+    VectorCache(tmp_path, other).encode(["one"])
+    assert other.encoded == ["one"]
+
+
+def test_progress_and_nothing_to_do(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    cache = VectorCache(tmp_path, HashEncoder())
+    assert cache.encode([]).shape == (0, 96)
+    cache.encode([f"text {n}" for n in range(300)], lambda done, todo: seen.append((done, todo)))
+    assert seen == [(256, 300), (300, 300)]

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.knowledge.watch import snapshot, watch
+
+
+def run(roots: list[Path], events: list) -> int:
+    """Runs the watcher through events, each done while it sleeps; returns how often it rebuilt."""
+    rebuilt: list[int] = []
+    waiting = list(events)
+
+    def sleep(_: float) -> None:
+        if waiting:
+            waiting.pop(0)()
+
+    watch(roots, lambda: rebuilt.append(1), keep_on=lambda: bool(waiting), sleep=sleep)
+    return len(rebuilt)
+
+
+def nothing() -> None:
+    pass
+
+
+def test_new_changed_and_removed_files_are_noticed_once_each(tmp_path: Path) -> None:
+    article = tmp_path / "en" / "wifi" / "a.md"
+
+    def create() -> None:
+        article.parent.mkdir(parents=True)
+        article.write_text("one")
+
+    events = [nothing, create, nothing, nothing, lambda: article.write_text("longer"), nothing, nothing, article.unlink]
+    assert run([tmp_path], [*events, nothing, nothing]) == 3
+
+
+def test_a_file_written_in_steps_is_built_when_it_is_whole(tmp_path: Path) -> None:
+    article = tmp_path / "a.md"
+    steps = [lambda n=n: article.write_text("x" * n) for n in (1, 2, 3)]
+    assert run([tmp_path], [*steps, nothing, nothing, nothing]) == 1
+
+
+def test_other_files_do_not_matter(tmp_path: Path) -> None:
+    assert run([tmp_path], [lambda: (tmp_path / "a.md~").write_text("x"), nothing, nothing]) == 0
+
+
+def test_a_single_file_can_be_watched_and_a_missing_one_too(tmp_path: Path) -> None:
+    path = tmp_path / "taxonomy.yml"
+    assert snapshot([path, tmp_path / "none"]) == {}
+    path.write_text("x")
+    assert list(snapshot([path])) == [str(path)]

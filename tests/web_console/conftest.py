@@ -1,0 +1,54 @@
+"""A browser, a stand-in desk and a signed-in console."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browsers import launched_chromium
+from tests.web_console.console import Console
+from tests.web_console.standin import ME, StandIn
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+PASSWORD = "a sentence of five words"
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    with launched_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def desk() -> Iterator[StandIn]:
+    desk = StandIn()
+    desk.accounts[ME["email"]].update(password=PASSWORD, must_change=False)
+    yield desk.start()
+    desk.stop()
+
+
+@pytest.fixture
+def visit(chromium: Browser, desk: StandIn) -> Iterator[Callable[..., Console]]:
+    """Opens the console in a fresh browser profile; afterwards no page may have had an error or a refused resource."""
+    consoles: list[Console] = []
+
+    def open_page(**context: object) -> Console:
+        context.setdefault("viewport", {"width": 1280, "height": 800})
+        consoles.append(Console.visit(chromium.new_context(**context), desk.url))
+        return consoles[-1]
+
+    yield open_page
+    for console in consoles:
+        console.page.context.close()
+    faults = [fault for console in consoles for fault in console.faults]
+    assert not faults, faults
+
+
+@pytest.fixture
+def console(visit: Callable[..., Console]) -> Console:
+    """The console of an agent who has signed in."""
+    return visit().sign_in(ME["email"], PASSWORD)

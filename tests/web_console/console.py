@@ -1,0 +1,100 @@
+"""The console as an agent sees it, for tests to drive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Locator, Page
+
+AXE = Path(__file__).resolve().parents[1] / "web" / "vendor" / "axe.min.js"
+#: What a browser says of requests that the desk refuses or does not answer; the console tells the agent itself.
+EXPECTED = ("Failed to load resource", "ERR_CONNECTION_REFUSED", "WebSocket connection to")
+
+
+class Console:
+    """A page with the console on it.
+
+    Attributes:
+        faults: Script errors and breaches of the content policy seen on the page so far.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.faults: list[str] = []
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", lambda said: self._said(said.type, said.text))
+
+    def _said(self, kind: str, words: str) -> None:
+        if kind == "error" and not any(expected in words for expected in EXPECTED):
+            self.faults.append(words)
+
+    @classmethod
+    def visit(cls, context: BrowserContext, url: str) -> Console:
+        console = cls(context.new_page())
+        console.page.goto(f"{url}/console/")
+        return console
+
+    def enter(self, email: str, password: str) -> None:
+        """Fills in the sign-in form and sends it."""
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+
+    def sign_in(self, email: str, password: str) -> Console:
+        self.enter(email, password)
+        self.row("Ieva").wait_for()
+        return self
+
+    def row(self, text: str) -> Locator:
+        """A conversation in the list."""
+        return self.page.locator(".row").filter(has_text=text)
+
+    def names(self) -> list[str]:
+        """Who is in the list, from top to bottom."""
+        return self.page.locator(".row-name").all_text_contents()
+
+    def show(self, tab: str) -> None:
+        self.page.get_by_role("group", name="Which conversations").get_by_role("button", name=tab).click()
+
+    def open(self, text: str) -> None:
+        """Opens a conversation and waits until it is there."""
+        self.row(text).click()
+        self.page.get_by_role("heading", level=2, name=text).first.wait_for()
+        self.page.get_by_role("log").wait_for()
+
+    def mine(self, text: str) -> None:
+        """Opens one of the agent's own conversations."""
+        self.show("Mine")
+        self.open(text)
+
+    @property
+    def reply(self) -> Locator:
+        return self.page.get_by_label("Reply", exact=True)
+
+    @property
+    def transcript(self) -> Locator:
+        return self.page.get_by_role("log")
+
+    @property
+    def context(self) -> Locator:
+        return self.page.get_by_role("region", name="Context")
+
+    def button(self, name: str, **options: Any) -> Locator:
+        return self.page.get_by_role("button", name=name, **options)
+
+    def see(self, text: str, within: Locator | None = None) -> Locator:
+        """Waits until the text is on the screen."""
+        found = (within or self.page.locator("main")).get_by_text(text).last
+        found.wait_for(timeout=5000)
+        return found
+
+    def breaches(self) -> list[str]:
+        """What axe has against the page: rule and first element of each."""
+        if not self.page.evaluate("() => Boolean(window.axe)"):
+            self.page.evaluate(AXE.read_text("utf-8"))
+        # Colours that are still in motion would be measured half-way.
+        self.page.wait_for_timeout(250)
+        found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
+        return [f"{one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary']}" for one in found]
