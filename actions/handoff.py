@@ -19,6 +19,7 @@ RESPONSES = {
     "customer_request": "utter_handoff_asked_for",
     "policy": "utter_handoff_asked_for",
 }
+RESPONSES_AWAY = {"safety": "utter_handoff_safety_away"}
 TEAM_NAMES = {"technical": "technical support team", "service": "service team"}
 
 
@@ -50,7 +51,7 @@ class ActionHandoff(Action):
             customer=(turn.metadata.get("context") or {}).get("customer"),
         )
         dispatcher.utter_message(
-            response=RESPONSES.get(reason, "utter_handoff_sorry"),
+            response=response_for(reason, in_hours=(turn.metadata.get("context") or {}).get("in_hours")),
             team_name=TEAM_NAMES.get(package.routing.team, package.routing.team),
             json_message={"type": "handoff", "package": package.model_dump(mode="json")},
         )
@@ -73,6 +74,17 @@ def adopt(turn: Turn) -> None:
     if ranking and turn.intent == "safety_hazard":
         case.intent = ranking[0]["name"]
     case.ranking = turn.message.get("intent_ranking") or []
+
+
+def response_for(reason: str, *, in_hours: bool | None) -> str:
+    """The sentence for the customer: outside opening hours nobody is "brought in".
+
+    >>> response_for("no_answer", in_hours=True), response_for("no_answer", in_hours=False)
+    ('utter_handoff_sorry', 'utter_handoff_away')
+    """
+    if in_hours is False:
+        return RESPONSES_AWAY.get(reason, "utter_handoff_away")
+    return RESPONSES.get(reason, "utter_handoff_sorry")
 
 
 def reason_of(turn: Turn) -> str:

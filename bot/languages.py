@@ -52,4 +52,6 @@ def language(code: str) -> Language:
         return LANGUAGES[code]
     except KeyError:
         known = ", ".join(LANGUAGES)
-        raise ContentError(f"language {code!r} is not known; use one of {known}, or add it to bot/languages.py") from None
+        raise ContentError(
+            f"language {code!r} is not known; use one of {known}, or add it to bot/languages.py"
+        ) from None

@@ -32,25 +32,22 @@ class Customers:
         Returns:
             Whether the conversation is new.
         """
-        about = (clean.clean_page(page) or {}) | _user_agent(connection)
-        speaks = known_language(language, "") or None
-
-        def job(session: Session) -> tuple[Conversation, str, bool]:
-            found = conversations.by_token(session, token, self.desk.settings.session_days)
-            if found is None or found.state == "closed":
-                made, fresh_token = conversations.begin(
-                    session,
-                    channel="web",
-                    language=speaks or known_language(self.desk.settings.language),
-                    page=about or None,
-                    customer_id=found.customer_id if found else connection.customer_id,
-                )
-                return made, fresh_token, True
-            found.language = speaks or found.language
-            found.page = about or found.page
-            return found, token or "", False
-
-        conversation, connection.token, is_new = await self.desk.store.write(job)
+        settings = self.desk.settings
+        visit = conversations.Visit(
+            token=token,
+            language=known_language(language, "") or None,
+            page=((clean.clean_page(page) or {}) | _user_agent(connection)) or None,
+            customer_id=connection.customer_id,
+            default_language=known_language(settings.language),
+            max_days=settings.session_days,
+        )
+        # Most come back from a lost connection and change nothing: that must not wait for the writer.
+        known = await self.desk.store.read(lambda session: conversations.unchanged(session, visit))
+        if known is not None:
+            conversation, connection.token, is_new = known, token, False
+        else:
+            entered = await self.desk.store.write(lambda session: conversations.enter(session, visit))
+            conversation, connection.token, is_new = entered
         connection.customer_id = conversation.customer_id
         connection.language = conversation.language
         connection.state = conversation.state

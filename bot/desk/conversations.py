@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,50 @@ from bot.desk.errors import Refused
 from bot.desk.ids import new_id, new_token, now, token_hash
 from bot.desk.models import Conversation, Customer
 from bot.desk.queue import place_and_wait
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody who says hello.
+
+    Attributes:
+        token: What they showed.
+        language: The one they asked for, if the desk speaks it.
+        customer_id: Who they are, if this connection knows already.
+        max_days: A token that was not used for longer counts no more.
+    """
+
+    token: str | None
+    language: str | None
+    page: dict[str, Any] | None
+    customer_id: str | None
+    default_language: str
+    max_days: int
+
+
+def enter(session: Session, visit: Visit) -> tuple[Conversation, str, bool]:
+    """Finds the conversation of a visit's token, or begins one.
+
+    Returns:
+        The conversation, the token that is good for it, and whether it is new.
+    """
+    found = by_token(session, visit.token, visit.max_days)
+    if found is not None and found.state != "closed":
+        found.language, found.page = visit.language or found.language, visit.page or found.page
+        return found, visit.token or "", False
+    customer_id = found.customer_id if found else visit.customer_id
+    language = visit.language or visit.default_language
+    made, token = begin(session, channel="web", language=language, page=visit.page, customer_id=customer_id)
+    return made, token, True
+
+
+def unchanged(session: Session, visit: Visit) -> Conversation | None:
+    """The conversation that :func:`enter` would find without having anything to write; else None."""
+    found = by_token(session, visit.token, visit.max_days)
+    if found is None or found.state == "closed":
+        return None
+    same = visit.language in (None, found.language) and visit.page in (None, found.page)
+    return found if same else None
 
 
 def begin(

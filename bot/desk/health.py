@@ -13,6 +13,7 @@ from bot.desk.desk import Desk
 from bot.desk.guard import TheDesk
 
 LIMIT_S = 1.0
+SLOW_WRITE_S = 2.0
 
 router = APIRouter(prefix="/health")
 
@@ -38,6 +39,8 @@ async def _database(desk: Desk) -> str | None:
         await asyncio.wait_for(desk.store.read(lambda session: session.execute(sql("SELECT 1"))), LIMIT_S)
     except (SQLAlchemyError, TimeoutError):
         return "The database does not answer; check DATABASE_URL, the disk and what else holds the file."
+    if desk.store.waiting_s > SLOW_WRITE_S:
+        return "The database takes no writes; something else holds its lock, or the disk is full."
     return None
 
 

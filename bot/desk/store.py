@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -53,10 +55,17 @@ class Store:
         self._writers = ThreadPoolExecutor(1 if self.sqlite else POSTGRES_WRITERS, "store-write")
         self._readers = ThreadPoolExecutor(READERS, "store-read")
         self._listeners: list[Callable[[list[Any]], None]] = []
+        self._writing: dict[int, float] = {}
 
     @property
     def sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def waiting_s(self) -> float:
+        """How long the oldest write that is under way has taken so far, seconds; 0 when there is none."""
+        begun = list(self._writing.values())
+        return time.monotonic() - min(begun) if begun else 0.0
 
     def listen(self, listener: Callable[[list[Any]], None]) -> None:
         """Calls ``listener`` in the event loop with the events of every commit, in the order of the commits."""
@@ -96,12 +105,16 @@ class Store:
             return result, session.info.get(EVENTS, [])
 
     def _write(self, job: Job[T], loop: asyncio.AbstractEventLoop, future: asyncio.Future[T]) -> None:
+        thread = threading.get_ident()
+        self._writing[thread] = time.monotonic()
         try:
             result, events = self._commit(job)
         except BaseException as error:  # whatever it was, it belongs to whoever waits for the job
             _to_loop(loop, _settle, future, None, error)
         else:
             _to_loop(loop, self._committed, future, result, events)
+        finally:
+            del self._writing[thread]
 
     def _committed(self, future: asyncio.Future[T], result: T, events: list[Any]) -> None:
         for listener in self._listeners:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.desk import turn_jobs
 from bot.desk.brain import Brain
 from bot.desk.errors import BotFailure
@@ -17,6 +19,7 @@ from bot.desk.recovery import Recovery
 from bot.desk.replies import Outcome, read_reply
 from bot.desk.store import Store
 from bot.desk.turn_jobs import Place
+from bot.errors import TandemError
 
 MAX_PARALLEL = 32
 # Who asks for a person does not wait for the bot any longer than this, nor for a turn that is still running.
@@ -104,7 +107,7 @@ class Runner:
                 try:
                     async with self._slots:
                         await self._run(turn, lane)
-                except Exception:  # the store failed, or a fault of ours: the turn is still pending, so try it again
+                except SQLAlchemyError:
                     log.exception("turn not stored, trying again", extra={"conversation": conversation_id})
                     lane.waiting.appendleft(turn)
                     await asyncio.sleep(STORE_PAUSE_S)
@@ -116,18 +119,25 @@ class Runner:
         if request is None:
             await self._store.write(lambda s: turn_jobs.drop(s, turn.message_id))
             return
+        about = {"conversation": turn.conversation_id}
         try:
             outcome = await self._ask(request, lane)
             await self._store.write(lambda s: turn_jobs.finish(s, turn.message_id, outcome, self._place))
         except BotFailure as failure:
             # The reason may name what a field lacks, never what a customer wrote.
-            about = {"conversation": turn.conversation_id, "code": failure.code}
-            log.warning("bot failed: %s", failure.message, extra=about)
+            log.warning("bot failed: %s", failure.message, extra=about | {"code": failure.code})
             await self._failed(turn, lane, failure.code)
+        except SQLAlchemyError:
+            raise
+        except Exception:  # a fault of ours must not leave the customer without a word
+            log.exception("turn failed", extra=about)
+            await self._failed(turn, lane, "fault")
 
     async def _ask(self, request: dict[str, Any], lane: Lane) -> Outcome:
         human = request["kind"] == "human"
-        limit_s = min(self._timeout_s, HUMAN_LIMIT_S if human else HURRY_S if lane.person_asked_for else self._timeout_s)
+        limit_s = min(self._timeout_s, HUMAN_LIMIT_S) if human else self._timeout_s
+        if not human and lane.person_asked_for:
+            limit_s = min(limit_s, HURRY_S)
         typing = asyncio.get_running_loop().call_later(TYPING_AFTER_S, self._typing, request["conversation"], True)
         try:
             async with asyncio.timeout(limit_s) as lane.limit:
@@ -146,8 +156,11 @@ class Runner:
 
     async def _failed(self, turn: TurnReady, lane: Lane, code: str) -> None:
         if turn.kind == "human":
-            await self._store.write(lambda s: turn_jobs.hand_over(s, turn.message_id, code, self._place))
-            return
+            try:
+                await self._store.write(lambda s: turn_jobs.hand_over(s, turn.message_id, code, self._place))
+                return
+            except TandemError as error:
+                log.error("no handoff: %s", error.message, extra={"conversation": turn.conversation_id})
         # What was sent after it would fail the same way, one time limit after the other: one word about all of it.
         behind = [waiting for waiting in lane.waiting if waiting.kind != "human"]
         ids = [turn.message_id, *(waiting.message_id for waiting in behind)]

@@ -1,4 +1,7 @@
-"""The index on disk: a folder named by its content's hash, written aside, checked at every load, pointed to by one small file."""
+"""The index on disk: a folder named by its content's hash, written aside, checked at every load.
+
+One small file, ``current``, names the folder in use and the hash of its card.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,9 @@ def content_hash(*parts: Any) -> str:
     """A name for content: 16 hex digits over the JSON of the parts."""
     digest = hashlib.sha256()
     for part in parts:
-        digest.update(json.dumps(part, sort_keys=True, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass"))
+        digest.update(
+            json.dumps(part, sort_keys=True, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
+        )
         digest.update(b"\0")
     return digest.hexdigest()[:16]
 
@@ -71,7 +76,9 @@ def point_to(root: Path, index_id: str) -> None:
     pointer = root / f".{CURRENT}.{os.getpid()}"
     pointer.write_text(line, "utf-8")
     os.replace(pointer, root / CURRENT)
-    others = [path for path in root.iterdir() if path.is_dir() and path.name != index_id and not path.name.startswith(".")]
+    others = [
+        path for path in root.iterdir() if path.is_dir() and path.name != index_id and not path.name.startswith(".")
+    ]
     for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT - 1 :]:
         shutil.rmtree(path, ignore_errors=True)
 

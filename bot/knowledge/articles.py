@@ -85,7 +85,9 @@ def read_catalogue(taxonomy: Path, entities: Path) -> Catalogue:
     phrases: dict[str, dict[str, list[str]]] = {}
     for path in files:
         entries = _section(path, "products")
-        phrases[path.parent.name] = {name: [str(p) for p in entry.get("phrases", [])] for name, entry in entries.items()}
+        phrases[path.parent.name] = {
+            name: [str(p) for p in entry.get("phrases", [])] for name, entry in entries.items()
+        }
     return Catalogue(frozenset(families), frozenset(name for names in phrases.values() for name in names), phrases)
 
 

@@ -1,4 +1,4 @@
-"""Builds the index: articles in, artefact out. What is wrong stops the build and leaves the last good index in place."""
+"""Builds the index: articles in, artefact out. A fault stops the build and leaves the last good index in place."""
 
 from __future__ import annotations
 
@@ -67,7 +67,13 @@ class Card:
 
 
 def build(
-    sources: Sources, index_root: Path, cache: Path, encoder: TextEncoder, *, budget: float = 0.05, say: Say | None = None
+    sources: Sources,
+    index_root: Path,
+    cache: Path,
+    encoder: TextEncoder,
+    *,
+    budget: float = 0.05,
+    say: Say | None = None,
 ) -> Card:
     """Builds the index of all published articles and makes it the current one.
 
@@ -83,7 +89,9 @@ def build(
         ArticleError: Articles are wrong; names every fault.
         ContentError: A data file is wrong.
     """
-    articles = [article for article in read_articles(sources.kb_dir, sources.catalogue()) if article.status == "published"]
+    articles = [
+        article for article in read_articles(sources.kb_dir, sources.catalogue()) if article.status == "published"
+    ]
     if not articles:
         raise ContentError(f"{sources.kb_dir}: no published article; write one or set `status: published`")
     by_language = {code: [a for a in articles if a.language == code] for code in sorted({a.language for a in articles})}
@@ -173,7 +181,9 @@ class _Part:
         cut_up = {number for _, number in cut}
         empty = [a for number, a in enumerate(articles) if number not in cut_up]
         if empty:
-            raise ArticleError([f"{a.path}:{a.body_line}: the article has only headings; write text below them" for a in empty])
+            raise ArticleError(
+                [f"{a.path}:{a.body_line}: the article has only headings; write text below them" for a in empty]
+            )
         passages, owner = [passage for passage, _ in cut], [number for _, number in cut]
         rows = make_rows(articles, passages, owner)
         vectors = self._encode(rows.texts, "pieces of articles")

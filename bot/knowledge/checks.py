@@ -143,7 +143,10 @@ def _check_path(head: Head, relative: PurePath) -> Iterable[Fault]:
         yield head.lines["id"], f"id {value!r} is not the file's name; call it {relative.stem!r} or rename the file"
     section = head.values.get("section")
     if isinstance(section, str) and section and section != relative.parts[1]:
-        yield head.lines["section"], f"section {section!r} is not the folder's name; write {relative.parts[1]!r} or move the file"
+        yield (
+            head.lines["section"],
+            f"section {section!r} is not the folder's name; write {relative.parts[1]!r} or move the file",
+        )
 
 
 def _check_date(head: Head, today: dt.date) -> Iterable[Fault]:

@@ -41,9 +41,13 @@ def register(subparsers: Any) -> None:
 
     command = commands.add_parser("test", help="ask every article's tests, and questions that no article answers")
     command.add_argument("--language", default=None, help="code of the language (default: TANDEM_LANGUAGE)")
-    command.add_argument("--no-answer", type=Path, default=None, metavar="FILE", help="other questions without an article")
+    command.add_argument(
+        "--no-answer", type=Path, default=None, metavar="FILE", help="other questions without an article"
+    )
     command.add_argument("--first", type=float, default=FIRST, metavar="SHARE", help="target: tests found first")
-    command.add_argument("--top3", type=float, default=TOP3, metavar="SHARE", help="target: tests found in the first three")
+    command.add_argument(
+        "--top3", type=float, default=TOP3, metavar="SHARE", help="target: tests found in the first three"
+    )
     command.add_argument("--refused", type=float, default=REFUSED, metavar="SHARE", help="target: questions refused")
     command.add_argument("--json", action="store_true", help="print the totals as JSON on the last line")
     command.set_defaults(run=run_test)
@@ -63,9 +67,12 @@ def run_build(_: argparse.Namespace) -> int:
         print(f"Index {card.index_id}: unchanged.", flush=True)
         return 0
     for code, part in card.values["languages"].items():
-        print(f"Index {card.index_id}, {code}: {part['articles']} articles, {part['passages']} passages, {part['rows']} vectors.")
+        size = f"{part['articles']} articles, {part['passages']} passages, {part['rows']} vectors"
+        print(f"Index {card.index_id}, {code}: {size}.")
         if part["thresholds"]["answer"] >= 1:
-            print(f"  No threshold keeps wrong answers within the budget, so only choices are offered; see `tandem kb test`.")
+            print(
+                "  No threshold keeps wrong answers within the budget: only choices are offered; see `tandem kb test`."
+            )
     print(f"Built in {time.perf_counter() - started:.1f} s.", flush=True)
     return 0
 
@@ -187,7 +194,10 @@ def _cached_knowledge() -> Knowledge:
 def _show(result: SearchResult, took_ms: float) -> None:
     print(f"{result.decision}: {result.reason} ({took_ms:.1f} ms)")
     for place, hit in enumerate(result.hits, 1):
-        print(f"{place}. {hit.probability:6.1%}  {hit.article_id}: {hit.title}" + (f" › {hit.heading}" if hit.heading else ""))
+        print(
+            f"{place}. {hit.probability:6.1%}  {hit.article_id}: {hit.title}"
+            + (f" › {hit.heading}" if hit.heading else "")
+        )
     if result.decision == "answer":
         hit = result.hits[0]
         print("\n" + hit.text + (f"\n… more at {hit.url}" if hit.truncated else ""))
@@ -204,7 +214,8 @@ def _show_failures(tests: list[Asked], unanswerable: list[Asked]) -> None:
         print(f"  {'rank':>4} {'prob.':>6} {'margin':>7}  {'winner':<36} test")
         for test in missed:
             rank = str(test.rank) if test.rank else "–"
-            print(f"  {rank:>4} {test.probability:6.2f} {test.margin:+7.2f}  {test.winner:<36} {test.place}: {test.phrase}")
+            figures = f"{rank:>4} {test.probability:6.2f} {test.margin:+7.2f}"
+            print(f"  {figures}  {test.winner:<36} {test.place}: {test.phrase}")
     offered = [asked for asked in unanswerable if asked.decision != "none"]
     if offered:
         print(f"Questions without an article that are not refused: {len(offered)}")

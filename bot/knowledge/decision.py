@@ -9,6 +9,8 @@ import numpy as np
 
 # Of the questions without an article at most so many may get anything but a refusal.
 FALSE_OFFER_BUDGET = 0.1
+# However good the rest is: no answer that is more likely wrong than right, no choice that is worth little.
+LOWEST_ANSWER, LOWEST_OFFER = 0.5, 0.4
 # A knowledge base without phrasings to learn from answers only when it is quite sure.
 DEFAULT_ANSWER, DEFAULT_OFFER = 0.75, 0.6
 # The second article is called close when it is at least this likely relative to the first.
@@ -45,7 +47,10 @@ def decide(thresholds: Thresholds, chances: Sequence[float]) -> tuple[str, str]:
     if first + second < thresholds.offer:
         return "none", f"no article is probable: {first:.2f} and {second:.2f}, together under {thresholds.offer:.2f}"
     if second >= CLOSE * first:
-        return "clarify", f"two articles are close: {first:.2f} and {second:.2f}, together at least {thresholds.offer:.2f}"
+        return (
+            "clarify",
+            f"two articles are close: {first:.2f} and {second:.2f}, together at least {thresholds.offer:.2f}",
+        )
     return "clarify", f"the first article is likely but not sure: {first:.2f}, threshold {thresholds.answer:.2f}"
 
 
@@ -54,8 +59,8 @@ def choose_thresholds(
 ) -> Thresholds:
     """The lowest thresholds that keep two promises.
 
-    Among the answers given, at most ``budget`` are wrong (any answer to a question without an article is). Of the questions without an article, at most
-    ``FALSE_OFFER_BUDGET`` get an answer or a choice.
+    Among the answers given, at most ``budget`` are wrong (any answer to a question without an article is). Of the
+    questions without an article, at most ``FALSE_OFFER_BUDGET`` get an answer or a choice.
 
     Args:
         chances: ``(n, 2)`` probabilities of the first two hits, from a fit that did not see the question.
@@ -79,4 +84,8 @@ def choose_thresholds(
     without = chances[~answerable]
     refused = float(np.quantile(without[:, 0], 1 - FALSE_OFFER_BUDGET, method="higher"))
     offer = float(np.quantile(without.sum(axis=1), 1 - FALSE_OFFER_BUDGET, method="higher"))
-    return Thresholds(max(answer, float(np.nextafter(refused, 2.0))), float(np.nextafter(offer, 2.0)))
+    # Just above the probability of the question that must be refused.
+    return Thresholds(
+        answer=max(answer, float(np.nextafter(refused, 2.0)), LOWEST_ANSWER),
+        offer=max(float(np.nextafter(offer, 2.0)), LOWEST_OFFER),
+    )

@@ -1,4 +1,4 @@
-"""Nearest vectors by FAISS. Nothing else imports it, so another library or kind of index means changing this file only."""
+"""Nearest vectors by FAISS. Nothing else imports it, so another kind of index means changing this file only."""
 
 from __future__ import annotations
 

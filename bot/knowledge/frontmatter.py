@@ -70,7 +70,9 @@ def _read_yaml(text: str, head: Head) -> None:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 2
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        head.faults.append((line, f"YAML cannot be read ({problem}); put text that holds : or # in quotes, check the indents"))
+        head.faults.append(
+            (line, f"YAML cannot be read ({problem}); put text that holds : or # in quotes, check the indents")
+        )
         return
     if not isinstance(node, yaml.MappingNode):
         head.faults.append((2, "the front matter is not a list of `key: value` lines; write one key a line"))

@@ -23,8 +23,8 @@ DEFAULTS = {
 }
 # How strongly: the penalty for being off by the factor e, in units of the mean loss of a question.
 PULL = 0.02
-# The caller's family moves an article's score by at most FAMILY_WEIGHT * log(CAP / (1 - CAP)); a clear match in the words is
-# worth more, so the family never hides an article.
+# The caller's family moves an article's score by at most FAMILY_WEIGHT * log(CAP / (1 - CAP)); a clear match in the
+# words is worth more, so the family never hides an article.
 FAMILY_WEIGHT = 0.4
 FAMILY_CAP = 0.95
 STEPS = 30
@@ -44,8 +44,8 @@ def family_shift(families: Sequence[str], family: str | None, confidence: float)
         confidence: Its calibrated probability, 0 to 1; one half says nothing.
 
     Returns:
-        ``(n,)`` shifts: 0 for articles of the family, negative for the others; 0 for all when the confidence is one half
-        or less.
+        ``(n,)`` shifts: 0 for articles of the family, negative for the others; 0 for all when the confidence is one
+        half or less.
     """
     if family is None or confidence <= 0.5:
         return np.zeros(len(families))
@@ -63,8 +63,8 @@ def shares(scores: np.ndarray) -> np.ndarray:
 def fit_weights(samples: Sequence[tuple[np.ndarray, int]]) -> np.ndarray:
     """Learns the weights: multinomial logistic regression over the candidates of each question.
 
-    Weights stay positive (a better match never counts against an article) and near the defaults: the logarithm of each is a
-    parameter with a quadratic pull towards the default's.
+    Weights stay positive (a better match never counts against an article) and near the defaults: the logarithm of each
+    is a parameter with a quadratic pull towards the default's.
 
     Args:
         samples: For each question the ``(candidates, figures)`` array and the place of the right article in it.

@@ -83,7 +83,9 @@ class Index:
             vector: Its ``(dim,) float32`` unit vector.
             products: Ids that the caller knows of; those that the text names are added.
         """
-        named = {self._product_ids[match] for match in self._product.findall(text.casefold())} if self._product else set()
+        named = (
+            {self._product_ids[match] for match in self._product.findall(text.casefold())} if self._product else set()
+        )
         shares = self.topics.shares(vector[None])[0]
         scope = float(self.topics.scope(vector[None])[0])
         return Query(vector, terms(text, self.language), shares, scope, frozenset(products) | named)
@@ -105,7 +107,7 @@ class Index:
         if not queries:
             return []
         _, nearest = self.store.nearest(np.stack([query.vector for query in queries]), NEAREST_ROWS)
-        return [self._candidates(query, rows) for query, rows in zip(queries, nearest)]
+        return [self._candidates(query, rows) for query, rows in zip(queries, nearest, strict=True)]
 
     def _candidates(self, query: Query, nearest: np.ndarray) -> np.ndarray:
         chosen = [self.rows.article[nearest], best(self.by_article.scores(query.terms), BEST_LEXICAL)]

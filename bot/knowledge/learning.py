@@ -1,8 +1,8 @@
-"""What a build learns of one language: fusion weights, the calibration, the thresholds; each figure from phrasings it did not see.
+"""What a build learns of one language: fusion weights, the calibration, the thresholds.
 
-Weights come from the articles' questions, each asked while it is left out of the index. The calibration comes from those, from
-the articles' tests and from questions without an article; thresholds, and every figure reported for a test, come from fits in
-which neither the phrasing nor another one of its article had a part (cross-fitting).
+Weights come from the articles' questions, each asked while it is left out of the index. The calibration comes from
+those, from the articles' tests and from questions without an article. Thresholds, and every figure reported for a test,
+come from fits in which neither the phrasing nor another one of its article had a part (cross-fitting).
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ MAX_QUESTIONS = 600
 MAX_TESTS = 1500
 # Left out, a question is harder than those that customers ask again as they stand: every fourth stays in.
 KEPT_EVERY = 4
-# Of a hundred messages that reach the search so many are taken to have no article, however many phrasings of each kind the
-# fit has. The rest are taken to be, half and half, like the questions (near to the articles) and like the tests (farther).
+# Of a hundred messages that reach the search so many are taken to have no article, however many phrasings of each kind
+# the fit has. The rest are taken to be, half and half, like the questions (near to the articles) and like the tests
+# (farther).
 NO_ANSWER_SHARE = 0.2
 QUESTION_SHARE = 0.5
 # Fewer tests or questions without an article than this give no calibration worth the name.
@@ -104,7 +105,7 @@ def learn(
         scope = float(fold_topics[folds[-1]].scope(phrasing.vector[None])[0])
         asked.append(_Asked(replace(index.query(phrasing.text, phrasing.vector), scope=scope)))
     candidates = index.candidates([one.query for one in asked])
-    matches = [match(index, one.query, found, one.left_out) for one, found in zip(asked, candidates)]
+    matches = [match(index, one.query, found, one.left_out) for one, found in zip(asked, candidates, strict=True)]
     weights = _weights(index, asked, matches)
     ranked = [order(index, weights, found) for found in matches]
     if min(len(tests), len(unanswerable)) < MIN_EACH:
@@ -158,7 +159,7 @@ def _calibration_error(chance: np.ndarray, right: np.ndarray, bins: int = 10) ->
 
 def _weights(index: Index, asked: Sequence[_Asked], matches: Sequence[Matches]) -> np.ndarray:
     samples: list[tuple[np.ndarray, int]] = []
-    for number, (one, found) in enumerate(zip(asked, matches)):
+    for number, (one, found) in enumerate(zip(asked, matches, strict=True)):
         if one.left_out is None:
             continue
         place = np.flatnonzero(found.articles == one.article)
@@ -174,12 +175,16 @@ def _query(index: Index, row: int) -> Query:
     return index.query(index.rows.texts[row], index.vectors[row])
 
 
+def _place(article: int, found: list[int]) -> int:
+    return found.index(article) if article in found else -1
+
+
 def _tested(asked: Sequence[_Asked]) -> np.ndarray:
     return np.array([one.article >= 0 and one.left_out is None for one in asked])
 
 
 def _samples(asked: Sequence[_Asked], ranked: Sequence[Ranked]) -> Samples:
-    right = [next((n for n in (0, 1) if one.article in found.articles[n : n + 1]), -1) for one, found in zip(asked, ranked)]
+    right = [_place(one.article, found.articles[:2].tolist()) for one, found in zip(asked, ranked, strict=True)]
     answerable = np.array([one.article >= 0 for one in asked])
     tested = _tested(asked)
     left_out = answerable & ~tested

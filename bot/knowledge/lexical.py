@@ -26,7 +26,7 @@ _PIECES = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:['’][^\W_{_HAN}]+)?")
 def terms(text: str, language: str) -> list[str]:
     """The terms of a text: stems; Chinese runs as overlapping pairs of characters.
 
-    No word is left out: "how", "where" and "why" tell questions apart, and BM25 gives common words little weight anyway.
+    No word is left out: "how", "where" and "why" tell questions apart, and BM25 gives common words little weight.
 
     >>> terms("Why does the Router H3 keep restarting?", "en")
     ['whi', 'doe', 'the', 'router', 'h3', 'keep', 'restart']

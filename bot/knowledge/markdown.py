@@ -1,8 +1,9 @@
 """Markdown to the blocks that clients draw without HTML (``docs/protocol.md``), cut into sections by heading.
 
-A block is ``{"type": "p", "runs": [run]}``, ``{"type": "ol", "start": n, "items": [[run]]}`` or ``{"type": "ul", "items":
-[[run]]}``; a run is ``{"text", "bold"?, "code"?, "href"?}``. What Markdown can say beyond that degrades: code becomes a
-paragraph of code, a table a list with one item a row, a quotation its text. HTML stays the text that it is.
+A block is ``{"type": "p", "runs": [run]}``, ``{"type": "ol", "start": n, "items": [[run]]}`` or
+``{"type": "ul", "items": [[run]]}``; a run is ``{"text", "bold"?, "code"?, "href"?}``. What Markdown can say beyond
+that degrades: code becomes a paragraph of code, a table a list with one item a row, a quotation its text. HTML stays
+the text that it is.
 """
 
 from __future__ import annotations
@@ -88,7 +89,9 @@ def _blocks(node: SyntaxTreeNode, language: str) -> list[Block]:
             return [{"type": "ul", "items": items}]
         return [{"type": "ol", "start": int(node.attrs.get("start", 1)), "items": items}]
     if node.type in ("fence", "code_block"):
-        return [{"type": "p", "runs": [{"text": node.content.rstrip("\n"), "code": True}]}] if node.content.strip() else []
+        return (
+            [{"type": "p", "runs": [{"text": node.content.rstrip("\n"), "code": True}]}] if node.content.strip() else []
+        )
     if node.type == "table":
         return _table(node, language)
     return [block for child in node.children for block in _blocks(child, language)]
@@ -108,13 +111,11 @@ def _item(node: SyntaxTreeNode, language: str) -> list[Run]:
 
 
 def _table(node: SyntaxTreeNode, language: str) -> list[Block]:
-    rows = [
-        [_inline(cell, language) for cell in row.children] for part in node.children for row in part.children
-    ]
+    rows = [[_inline(cell, language) for cell in row.children] for part in node.children for row in part.children]
     head, items = [plain_text(cell) for cell in rows[0]], []
     for row in rows[1:]:
         runs: list[Run] = []
-        for name, cell in zip(head, row):
+        for name, cell in zip(head, row, strict=False):
             if not cell:
                 continue
             if not runs:

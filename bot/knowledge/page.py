@@ -13,8 +13,8 @@ def article_html(article: Article) -> str:
     """Renders an article's body.
 
     Returns:
-        ``h2``, ``h3``, ``p``, ``ol`` and ``ul`` elements with ``strong``, ``code`` and ``a`` in them; nothing from the article
-        reaches the page unescaped. The title is left to the page.
+        ``h2``, ``h3``, ``p``, ``ol`` and ``ul`` elements with ``strong``, ``code`` and ``a`` in them; nothing from the
+        article reaches the page unescaped. The title is left to the page.
     """
     parts: list[str] = []
     for passage in passages_of(article):

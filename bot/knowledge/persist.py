@@ -1,4 +1,4 @@
-"""One language's index as files, and back: JSON for text, NumPy for figures, FAISS for vectors; nothing that runs code on load."""
+"""One language's index as files, and back: JSON, NumPy and FAISS; nothing that runs code on load."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ class Asked:
         place: ``path:line`` of the test; empty for a question without an article.
         wanted: Id of the article that must be first; empty for a question without an article.
         rank: Its place from 1; 0 when it is not among the first ``DEPTH``.
-        probability: Calibrated probability of the wanted article (of the first one where none is wanted), from a fit that
-            never saw the article's phrasings.
+        probability: Calibrated probability of the wanted article (of the first one where none is wanted), from a fit
+            that never saw the article's phrasings.
         margin: That probability less the best other article's.
         winner: Id of the first article.
         decision: What a customer would have got.

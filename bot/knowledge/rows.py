@@ -27,7 +27,8 @@ class Rows:
         article: ``(n,) int32`` number of the article.
         passage: ``(n,) int32`` number of the passage over all articles; -1 for titles and questions.
         item: ``(n,) int32`` number of the question in its article; -1 for other kinds.
-        starts: ``(KINDS, articles + 1) int64``; the rows of kind ``k`` and article ``a`` are ``starts[k, a]:starts[k, a + 1]``.
+        starts: ``(KINDS, articles + 1) int64``; the rows of kind ``k`` and article ``a`` are
+            ``starts[k, a]:starts[k, a + 1]``.
     """
 
     texts: list[str]
@@ -58,7 +59,7 @@ def make_rows(articles: Sequence[Article], passages: Sequence[Passage], owner: S
     for number, article in enumerate(articles):
         found.append((TITLE, number, -1, -1, article.title))
         found += [(QUESTION, number, -1, n, text) for n, text in enumerate(article.questions)]
-    for number, (passage, article) in enumerate(zip(passages, owner)):
+    for number, (passage, article) in enumerate(zip(passages, owner, strict=True)):
         title = articles[article].title
         found.append((PASSAGE, article, number, -1, ". ".join(t for t in (title, passage.heading, passage.text) if t)))
         found += [(SENTENCE, article, number, -1, text) for text in _sentences(passage, articles[article].language)]

@@ -170,7 +170,7 @@ class Knowledge:
         Args:
             query: What the customer wrote.
             language: Code of the language whose articles are searched.
-            family: ``technical_support`` or ``general_service`` where the caller knows; it moves articles up, and hides none.
+            family: ``technical_support`` or ``general_service`` where the caller knows; it hides no article.
             family_confidence: Calibrated probability of the family, 0 to 1.
             products: Ids of the products in question; those that the query names are found here.
             exclude: Ids of articles already shown and rejected.
@@ -185,14 +185,17 @@ class Knowledge:
         index, learned = part
         ready = index.query(query, self._encoder.encode([query])[0], list(products))
         ranked = rank(
-            index, learned.weights, ready, family=family, family_confidence=family_confidence, exclude=frozenset(exclude)
+            index,
+            learned.weights,
+            ready,
+            family=family,
+            family_confidence=family_confidence,
+            exclude=frozenset(exclude),
         )
         count = max(top_k, 2)
         chances = (calibration or learned.calibration).probabilities(ranked, count)
         decision, reason = decide(learned.thresholds, chances)
-        hits = [
-            _hit(index, ready, ranked, place, float(chances[place])) for place in range(min(top_k, len(chances)))
-        ]
+        hits = [_hit(index, ready, ranked, place, float(chances[place])) for place in range(min(top_k, len(chances)))]
         return SearchResult(query, language, state.index_id, decision, learned.thresholds.answer, reason, hits)
 
     def learned(self, language: str) -> Learned:

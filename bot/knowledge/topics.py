@@ -1,7 +1,7 @@
 """Topics: which of the intents a phrasing is about, learned from the phrasings that the bot is trained on.
 
-Customers put one matter in words that an article about it does not hold. The training phrasings (``data/nlu``) know many of
-those words, so that two texts about one topic find each other although they share none. Where there are no such
+Customers put one matter in words that an article about it does not hold. The training phrasings (``data/nlu``) know
+many of those words, so that two texts about one topic find each other although they share none. Where there are no such
 phrasings the search goes without.
 """
 

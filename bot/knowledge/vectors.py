@@ -65,7 +65,7 @@ class VectorCache:
             ``(n, dim) float32``, rows of unit length.
         """
         keys = [_key(text) for text in texts]
-        new = {key: text for key, text in zip(keys, texts) if key not in self._known}
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         pending = list(new.items())
         for start in range(0, len(pending), CHUNK):
             part = pending[start : start + CHUNK]

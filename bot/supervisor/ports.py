@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 
 from bot.errors import TandemError
@@ -9,7 +10,7 @@ from bot.settings import Settings
 
 
 class PortTaken(TandemError):
-    """A port that Tandem is to listen on is in use."""
+    """A port that Tandem is to listen on is in use, or cannot be listened on at all."""
 
     code = "port_taken"
 
@@ -28,20 +29,20 @@ def check_ports(settings: Settings) -> None:
     numbers = [port for _, port, _ in wanted]
     if len(set(numbers)) < len(numbers):
         raise PortTaken("TANDEM_PORT, TANDEM_RASA_PORT and TANDEM_ACTIONS_PORT must be three different ports.")
-    taken = [
-        f"port {port} is taken; end what uses it, or set {name}" for host, port, name in wanted if not _free(host, port)
-    ]
-    if taken:
-        raise PortTaken("Cannot start: " + "; ".join(taken) + ".")
+    faults = [fault for host, port, name in wanted if (fault := _fault(host, port, name))]
+    if faults:
+        raise PortTaken("Cannot start: " + "; ".join(faults) + ".")
 
 
-def _free(host: str, port: int) -> bool:
+def _fault(host: str, port: int, name: str) -> str | None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         # As servers do it: a port in TIME_WAIT after a restart is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return f"port {port} is taken; end what uses it, or set {name}"
+            return f"{host}:{port} cannot be listened on ({error.strerror}); set TANDEM_HOST or {name}"
+    return None

@@ -17,7 +17,17 @@ from bot.settings import ROOT, Settings
 from bot.supervisor.fingerprint import fingerprint
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
-TRAINED_FROM = ("config.yml", "domain", "data/nlu", "data/rules", "data/entities", "data/signals", "bot/understanding")
+TRAINED_FROM = (
+    "config.yml",
+    "domain",
+    "data/nlu",
+    "data/rules",
+    "data/entities",
+    "data/signals",
+    "bot/understanding",
+    "bot/encoder.py",
+    "requirements/rasa.txt",
+)
 MODELS_KEPT = 3
 
 
@@ -109,6 +119,8 @@ def write_endpoints(settings: Settings) -> Path:
     endpoints["tracker_store"]["database_url"] = f"sqlite:///{settings.var / 'rasa.sqlite'}"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
+        # The mode above counts only for a new file.
+        os.fchmod(handle, 0o600)
         yaml.safe_dump(endpoints, file)
     return path
 

@@ -79,7 +79,9 @@ class Child:
             return f"{self.name}: started again (pid {self.pid})"
         if self._process is None or self._process.poll() is None:
             return None
-        code = self._process.returncode
+        # What it had started would hold its ports against the next one.
+        _signal_group(self._process.pid, signal.SIGKILL)
+        code, self._process = self._process.returncode, None
         ran = time.monotonic() - self._started
         self._failures = 1 if ran >= HEALTHY_AFTER_S else self._failures + 1
         pause = 0.0 if self._failures == 1 else min(2.0 ** (self._failures - 2), MAX_BACKOFF_S)
@@ -93,11 +95,11 @@ class Child:
         if self._process is None:
             return
         _signal_group(self._process.pid, signal.SIGTERM)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(patience_s)
-        except subprocess.TimeoutExpired:
-            _signal_group(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        # Also where it ended in time: it may have left children that did not.
+        _signal_group(self._process.pid, signal.SIGKILL)
+        self._process.wait()
 
 
 def describe_exit(code: int) -> str:

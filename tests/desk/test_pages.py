@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import sqlite3
 from types import SimpleNamespace
 
 import httpx
@@ -10,6 +12,7 @@ import pytest
 
 from bot.desk.headers import POLICY
 from bot.desk.pages import WEB
+from tests.desk.customer import Customer
 
 
 class Shelf:
@@ -120,3 +123,24 @@ async def test_health_names_what_is_missing(http, rasa, shelf, desk):
     ready = await http.get("/health/ready")
     assert ready.status_code == 503 and set(ready.json()["reasons"]) == {"bot", "actions", "index"}
     assert ready.headers["cache-control"] == "no-store"
+
+
+async def test_a_locked_database_is_degraded_and_pages_still_come(http, shelf, desk, monkeypatch, settings):
+    monkeypatch.setattr("bot.desk.health.SLOW_WRITE_S", 0.2)
+    outside = sqlite3.connect(settings.var / "desk.sqlite", isolation_level=None)
+    outside.execute("BEGIN IMMEDIATE")
+    customer = await Customer(desk.url).connect()
+    hello = asyncio.create_task(customer.hello())
+    try:
+        for _ in range(50):
+            reasons = (await http.get("/health/ready")).json()["reasons"]
+            if reasons:
+                break
+            await asyncio.sleep(0.05)
+        assert set(reasons) == {"database"}
+    finally:
+        outside.execute("COMMIT")
+        outside.close()
+    assert (await hello)["ok"]
+    assert (await http.get("/health/ready")).status_code == 200
+    await customer.close()

@@ -23,7 +23,11 @@ SUBJECTS = {
     "gift-voucher": ("general_service", "Pay with a gift voucher", "gift voucher pay code"),
     "showroom-hours": ("general_service", "When the showroom is open", "showroom open hours saturday"),
 }
-PRODUCTS = "products:\n  router-h1: {name: Router H1, phrases: [router h1, h1]}\n  indoor-cam: {name: Indoor Cam, phrases: [indoor cam]}\n"
+PRODUCTS = """
+products:
+  router-h1: {name: Router H1, phrases: [router h1, h1]}
+  indoor-cam: {name: Indoor Cam, phrases: [indoor cam]}
+"""
 TAXONOMY = "families:\n  technical_support: {team: technical}\n  general_service: {team: service}\n"
 
 
@@ -57,12 +61,18 @@ def article_text(name: str, **changes: object) -> str:
         "section": "basics",
         "products": ["router-h1"] if "router" in words else [],
         "questions": [f"what about {words}", f"{words} help please", f"my {words.split()[0]} {words.split()[1]}"],
-        "tests": [f"tell me of {words.split()[0]} and {words.split()[-1]}", f"{words} now", f"{words.split()[1]} {words}"],
+        "tests": [
+            f"tell me of {words.split()[0]} and {words.split()[-1]}",
+            f"{words} now",
+            f"{words.split()[1]} {words}",
+        ],
         "updated": "2026-10-01",
         "owner": "a-team",
         "status": "published",
     }
-    body = changes.pop("body", f"This is about {words}.\n\n## More on {words.split()[0]}\n\n1. Look at {words}.\n2. Wait.\n")
+    body = changes.pop(
+        "body", f"This is about {words}.\n\n## More on {words.split()[0]}\n\n1. Look at {words}.\n2. Wait.\n"
+    )
     values.update(changes)
     lines = ["---"]
     for key, value in values.items():

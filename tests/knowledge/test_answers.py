@@ -55,14 +55,18 @@ def test_sentences_do_not_end_at_abbreviations_and_numbers() -> None:
     assert sentences("Подождите, т.е. Минуту. Потом включите.", "ru") == ["Подождите, т.е. Минуту. ", "Потом включите."]
 
 
-WORDS = st.lists(st.sampled_from(["router", "amber.", "Wait", "and", "now!", "**bold**", "`E42`"]), min_size=1, max_size=60)
+WORDS = st.lists(
+    st.sampled_from(["router", "amber.", "Wait", "and", "now!", "**bold**", "`E42`"]), min_size=1, max_size=60
+)
 
 
 @given(paragraphs=st.lists(WORDS, min_size=1, max_size=5), steps=st.lists(WORDS, max_size=12))
 def test_an_answer_is_a_beginning_of_its_passage_and_within_bounds(paragraphs: list, steps: list) -> None:
     body = "\n\n".join(" ".join(p) for p in paragraphs)
-    body += "".join(f"\n{n}. {' '.join(s)}" for n, s in enumerate(steps, 1)) if not steps else (
-        "\n\n" + "\n".join(f"{n}. {' '.join(s)}" for n, s in enumerate(steps, 1))
+    body += (
+        "".join(f"\n{n}. {' '.join(s)}" for n, s in enumerate(steps, 1))
+        if not steps
+        else ("\n\n" + "\n".join(f"{n}. {' '.join(s)}" for n, s in enumerate(steps, 1)))
     )
     whole = blocks(body)
     shown = answer(whole, "en")

@@ -53,7 +53,9 @@ def test_two_hits_are_together_at_most_certain_whatever_is_asked_for() -> None:
     found = chances(default_calibration(), np.full((1, len(EVIDENCE)), 5.0), odds)
     assert found[0, :2].sum() <= 1 + 1e-9
     assert found[0, 0] == found[0, 1] > found[0, 2]
-    assert chances(default_calibration(), np.full((1, len(EVIDENCE)), 5.0), odds[:, :2])[0] == pytest.approx(found[0, :2])
+    assert chances(default_calibration(), np.full((1, len(EVIDENCE)), 5.0), odds[:, :2])[0] == pytest.approx(
+        found[0, :2]
+    )
 
 
 def test_without_phrasings_of_both_kinds_the_defaults_stay() -> None:

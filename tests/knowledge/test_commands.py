@@ -51,7 +51,7 @@ def test_search_shows_the_answer_and_ends_in_json(run, capsys: pytest.CaptureFix
     capsys.readouterr()
     assert run("search", "amber light on my router, internet gone") == 0
     out = capsys.readouterr().out
-    assert out.startswith("answer: ") and "1.  " in out and "amber-light: The amber light on the router" in out
+    assert out.startswith("answer: ") and "1. 100.0%" in out and "amber-light: The amber light on the router" in out
     assert run("search", "amber light on my router, internet gone", "--json", "--top", "2") == 0
     found = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert found["decision"] == "answer"
@@ -61,7 +61,7 @@ def test_search_shows_the_answer_and_ends_in_json(run, capsys: pytest.CaptureFix
 
 def test_test_meets_its_targets_or_fails(run, capsys: pytest.CaptureFixture, tmp_path: Path) -> None:
     questions = tmp_path / "no_answer.yml"
-    questions.write_text("questions: [the opera of the goldfish, a poem on cheese]", "utf-8")
+    questions.write_text("questions: [violin opera goldfish, poem cheese tractor]", "utf-8")
     assert run("test", "--json", "--first", "0.9", "--top3", "0.9", "--no-answer", str(questions)) == 0
     last = capsys.readouterr().out.splitlines()[-1]
     assert list(json.loads(last))[:3] == ["first", "top3", "refused"]
@@ -70,7 +70,9 @@ def test_test_meets_its_targets_or_fails(run, capsys: pytest.CaptureFixture, tmp
 
 
 def test_test_names_what_is_not_found(run, sources: Sources, capsys: pytest.CaptureFixture) -> None:
-    write_article(sources.kb_dir.parent, "amber-light", tests=["refund of money to my bank", "amber light gone", "amber router"])
+    write_article(
+        sources.kb_dir.parent, "amber-light", tests=["refund of money to my bank", "amber light gone", "amber router"]
+    )
     run("test")
     out = capsys.readouterr().out
     assert "amber-light: 1 of 3 tests do not find it first" in out

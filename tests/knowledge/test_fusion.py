@@ -33,7 +33,9 @@ def test_nothing_to_learn_from_gives_the_defaults() -> None:
 
 def test_the_family_moves_but_never_hides() -> None:
     families = ["technical_support", "general_service"]
-    assert family_shift(families, "technical_support", 1.0)[1] == pytest.approx(family_shift(families, "technical_support", 0.95)[1])
+    assert family_shift(families, "technical_support", 1.0)[1] == pytest.approx(
+        family_shift(families, "technical_support", 0.95)[1]
+    )
     assert family_shift(families, None, 0.9).tolist() == [0, 0]
     assert family_shift(families, "technical_support", 0.5).tolist() == [0, 0]
     shift = family_shift(families, "technical_support", 0.9)

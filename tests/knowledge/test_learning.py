@@ -29,7 +29,11 @@ def learned(index: Index, tests: list[list[str]], without: list[str]):
     return learn(index, asked, phrasings(without), [no_topics(96)] * FOLDS, 0.05)
 
 
-FOREIGN = [f"{a} {b}" for a in ("opera", "violin", "tractor", "cheese", "volcano") for b in ("poem", "goldfish", "tax", "moon", "sea")]
+FOREIGN = [
+    f"{a} {b}"
+    for a in ("opera", "violin", "tractor", "cheese", "volcano")
+    for b in ("poem", "goldfish", "tax", "moon", "sea")
+]
 
 
 def test_learns_and_survives_the_card(index: Index) -> None:
@@ -63,5 +67,8 @@ def test_too_little_to_learn_from(index: Index) -> None:
 
 
 def test_folds_are_stable() -> None:
-    assert [fold_of(name) for name in ("amber-light", "refund-time")] == [fold_of("amber-light"), fold_of("refund-time")]
+    assert [fold_of(name) for name in ("amber-light", "refund-time")] == [
+        fold_of("amber-light"),
+        fold_of("refund-time"),
+    ]
     assert {fold_of(f"article-{n}") for n in range(100)} == set(range(FOLDS))

@@ -23,9 +23,12 @@ def test_a_good_article_gets_no_advice(sources: Sources) -> None:
 @pytest.mark.parametrize(
     ("changes", "finding"),
     [
-        ({"body": "Too short."}, ":23: the body has 2 words; say enough"),
-        ({"body": GOOD * 4}, "words; split the article"),
-        ({"body": GOOD + "\n\n## Long\n\n" + "A sentence of six words stands. " * 30}, "the section 'Long' is cut when shown"),
+        ({"body": "Too short."}, "the body has 2 words; say enough"),
+        ({"body": "\n\n".join(GOOD.replace("Part", f"Part {n}") for n in range(4))}, "words; split the article"),
+        (
+            {"body": GOOD + "\n\n## Long\n\n" + "A sentence of six words stands. " * 30},
+            "the section 'Long' is cut when shown",
+        ),
         ({"body": GOOD + "\n\nA <b>bold</b> word."}, "HTML is shown as text; write it in Markdown"),
         ({"body": GOOD + "\n\n![lamp](lamp.png)"}, None),
         ({"body": GOOD, "tests": ["only one"]}, "only 1 tests; add phrasings"),

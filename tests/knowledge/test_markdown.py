@@ -34,7 +34,9 @@ def test_lists_keep_their_numbers_and_stay_lists() -> None:
 
 
 def test_code_tables_and_quotations_degrade() -> None:
-    code, table, quote = blocks("```\nping 1.1.1.1\n```\n\n| Plan | Price |\n|---|---|\n| Free | €0 |\n\n> Mind the step.")
+    code, table, quote = blocks(
+        "```\nping 1.1.1.1\n```\n\n| Plan | Price |\n|---|---|\n| Free | €0 |\n\n> Mind the step."
+    )
     assert code == {"type": "p", "runs": [{"text": "ping 1.1.1.1", "code": True}]}
     assert table == {"type": "ul", "items": [[{"text": "Free", "bold": True}, {"text": "; Price: €0"}]]}
     assert plain_text(quote["runs"]) == "Mind the step."

@@ -40,8 +40,8 @@ def test_renders_headings_lists_and_links(knowledge: Knowledge) -> None:
 @given(
     parts=st.lists(
         st.sampled_from(
-            ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "[a](https://x/\"onclick=alert(1))", "&lt;b&gt;",
-             "# <i>h</i>", "- item", "`<b>`", "<https://a.b>", "![<s>](https://x)", "\n\n", "text", "[x](HTTPS://y)"]
+            ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "[a](https://x/\"onclick=alert(1))",
+             "&lt;b&gt;", "# <i>h</i>", "- item", "`<b>`", "<https://a.b>", "![<s>](https://x)", "\n\n", "text", "[x](HTTPS://y)"]
         ),
         min_size=1,
         max_size=12,

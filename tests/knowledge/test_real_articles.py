@@ -54,7 +54,6 @@ def test_questions_without_an_article_are_refused(shipped: Knowledge) -> None:
     assert refused / len(questions) >= 0.9
 
 
-@pytest.mark.model
 def test_no_question_without_an_article_serves_for_fitting_and_measuring() -> None:
     fitted = set(read_questions(ROOT / "data" / "kb" / "en" / "no_answer.yml"))
     assert not fitted & set(read_questions(ROOT / "tests" / "kb" / "en" / "no_answer.yml"))

@@ -11,7 +11,8 @@ from tests.knowledge.fakes import HashEncoder
 
 
 def test_reads_phrasings_without_entity_marks(tmp_path: Path) -> None:
-    text = 'version: "3.1"\nnlu:\n- intent: setup\n  examples: |\n    - mount my [camera](product)\n    - the [H1]{"entity": "x"}\n'
+    examples = '    - mount my [camera](product)\n    - the [H1]{"entity": "x"}\n'
+    text = f'version: "3.1"\nnlu:\n- intent: setup\n  examples: |\n{examples}'
     (tmp_path / "setup.yml").write_text(text, "utf-8")
     assert read_phrasings(tmp_path) == [("mount my camera", "setup"), ("the H1", "setup")]
 
@@ -25,7 +26,12 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
 def test_learns_topics_and_what_is_out_of_scope() -> None:
     encoder = HashEncoder()
     words = {"light": "amber lamp glow", "money": "refund bank euro", NO_ARTICLE: "poem violin opera"}
-    labelled = [(f"{word} {n} text", label) for label, all_words in words.items() for word in all_words.split() for n in range(30)]
+    labelled = [
+        (f"{word} {n} text", label)
+        for label, all_words in words.items()
+        for word in all_words.split()
+        for n in range(30)
+    ]
     topics = fit_topics(encoder.encode([text for text, _ in labelled]), [label for _, label in labelled])
     asked = encoder.encode(["amber glow", "euro refund", "violin poem"])
     assert [topics.labels[n] for n in topics.shares(asked).argmax(axis=1)] == ["light", "money", NO_ARTICLE]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PASSWORD = "a sentence of five words"
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with launched_chromium() as browser:
         yield browser

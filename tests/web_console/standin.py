@@ -1,8 +1,8 @@
 """An agents' desk in memory, for the console's component tests and for trying the console by hand.
 
 It speaks "The agents' REST API" of docs/protocol.md and the namespace /agent, and does what a test asks of it: plays
-the customer and the colleague, fails, hangs up. ``python -m tests.web_console.standin 9200`` serves it on a port; sign in
-as rasa@halden.example with "one time" (then choose a password) or as milda@halden.example with "milda's password".
+the customer and the colleague, fails, hangs up. ``python -m tests.web_console.standin 9200`` serves it on a port; sign
+in as rasa@halden.example with "one time" (then choose a password) or as milda@halden.example with "milda's password".
 """
 
 from __future__ import annotations
@@ -31,6 +31,17 @@ POLICY = (
     "frame-ancestors 'none'; form-action 'self'"
 )
 COOKIE = "tandem_agent"
+SUGGESTIONS = [
+    {
+        "id": "lights-on-router-and-cameras",
+        "title": "What the light on your device means",
+        "url": "/help/en/lights-on-router-and-cameras",
+        "section": "errors",
+        "heading": "Solid amber",
+        "text": "Solid amber means no internet.",
+        "probability": 0.71,
+    }
+]
 
 
 class Refusal(Exception):
@@ -46,6 +57,7 @@ class StandIn:
 
     Attributes:
         received: Every changing request so far, as ``(method and path, body)``.
+        looked: Ids of the conversations that were fetched whole.
         typed: Typing signs from the console, as ``(conversation id, on)``.
         failing: How many of the next changing requests are answered with 503.
         race: Set to True, every take comes a moment after a colleague's.
@@ -61,6 +73,7 @@ class StandIn:
         self.sessions: dict[str, dict[str, Any]] = {}
         self.sids: set[str] = set()
         self.received: list[tuple[str, dict[str, Any]]] = []
+        self.looked: list[str] = []
         self.typed: list[tuple[str, bool]] = []
         self.failing = 0
         self.race = False
@@ -270,7 +283,9 @@ class StandIn:
             row = self._row(id)
             row["unread"] = 0
             one = self.desk[id]
-            return {"conversation": row, "messages": one["messages"], "handoff": one["handoff"], "feedback": []}
+            self.looked.append(id)
+            whole = {"messages": one["messages"], "handoff": one["handoff"], "feedback": [], "suggestions": SUGGESTIONS}
+            return {"conversation": row, **whole}
 
         @app.post("/api/agent/conversations/{id}/take")
         async def take(request: Request, id: str) -> dict[str, Any]:

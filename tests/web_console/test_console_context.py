@@ -36,11 +36,18 @@ def test_story_is_told_beside_the_conversation(console: Console) -> None:
         "Device pairing",
     ):
         expect(console.context).to_contain_text(text)
-    shown = console.context.locator(".articles li")
+    shown = console.context.locator("section").filter(has_text="Articles shown").get_by_role("listitem")
     expect(shown).to_have_count(2)
     expect(shown.first).to_contain_text("94%")
     expect(shown.first).to_contain_text("Customer: did not help")
     expect(shown.first.get_by_role("link")).to_have_attribute("href", "/help/en/pairing-fails")
+
+
+def test_articles_for_the_last_message_are_offered(console: Console) -> None:
+    console.mine("Marta")
+    section = console.context.locator("section").filter(has_text="Articles for the last message")
+    expect(section.get_by_role("link")).to_have_text("What the light on your device means")
+    expect(section).to_contain_text("71%")
 
 
 def test_retrieval_scores_open_on_demand(console: Console) -> None:

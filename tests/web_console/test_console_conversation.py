@@ -56,6 +56,18 @@ def test_customers_message_and_typing_appear_live(console: Console, desk: StandI
     expect(console.row("Marta")).to_contain_text("now it is blinking red")
 
 
+def test_desk_learns_that_a_new_message_was_seen(console: Console, desk: StandIn) -> None:
+    console.mine("Marta")
+    desk.looked.clear()
+    desk.customer_says("c_update", "one")
+    desk.customer_says("c_update", "two")
+    desk.customer_says("c_camera", "in another conversation")
+    expect(console.row("Tomas")).to_contain_text("Unread")
+    console.page.wait_for_timeout(1000)
+    assert desk.looked == ["c_update"]
+    expect(console.row("Marta")).not_to_contain_text("Unread")
+
+
 def test_writing_tells_the_customer(console: Console, desk: StandIn) -> None:
     console.mine("Marta")
     console.reply.type("abc")

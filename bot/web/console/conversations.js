@@ -5,6 +5,10 @@ import { say, setIn, store } from "./store.js";
 
 /** What the desk knows, fetched, changed and kept up to date. */
 
+/** New messages in the open conversation are told to the desk as seen once they pause for this long, in milliseconds. */
+const SEEN_MS = 600;
+let seenTimer = null;
+
 /** Open conversations anew; one that is no longer among them has been closed or returned meanwhile. */
 export async function loadOpen() {
   try {
@@ -40,12 +44,12 @@ export async function open(id) {
   const known = store.state.details[id];
   if (known?.status !== "ready") setIn("details", id, { ...known, status: "loading", messages: known?.messages ?? [] });
   try {
-    const { conversation, messages, handoff } = await call("GET", `conversations/${id}`);
+    const { conversation, messages, handoff, suggestions = [] } = await call("GET", `conversations/${id}`);
     const late = store.state.details[id]?.messages ?? [];
     store.set({ rows: upsert(store.state.rows, conversation) });
-    setIn("details", id, { status: "ready", messages: merge(messages, late), handoff });
+    setIn("details", id, { status: "ready", messages: merge(messages, late), handoff, suggestions });
     for (const message of messages) if (message.client_id) settle(id, message.client_id);
-    look(id);
+    markRead(id);
   } catch (error) {
     const shown = store.state.details[id];
     if (shown?.status === "ready") say(error.message);
@@ -101,11 +105,22 @@ export function putMessage(id, message) {
   if (id === store.state.openId) look(id);
 }
 
-/** Marks a conversation as seen, if it can be. */
+/**
+ * The agent has this conversation before their eyes. Fetching it again is how the desk learns of that, and brings the
+ * articles for what the customer said last.
+ */
 export function look(id) {
+  if (document.visibilityState !== "visible" || !markRead(id)) return;
+  clearTimeout(seenTimer);
+  seenTimer = setTimeout(() => id === store.state.openId && open(id), SEEN_MS);
+}
+
+/** Returns whether there was anything unread. */
+function markRead(id) {
   const row = store.state.rows.get(id);
-  if (!row || document.visibilityState !== "visible" || !isUnread(row, store.state.read)) return;
+  if (!row || !isUnread(row, store.state.read)) return false;
   setIn("read", id, row.last_message?.at ?? row.updated_at);
+  return true;
 }
 
 /** Two lists of messages as one, by seq; on the same seq the first list's counts. */

@@ -32,7 +32,7 @@ export const EMPTY = {
   family: "all",
   openId: null,
   contextOpen: false,
-  /** conversation id → {status, error, messages, handoff} */
+  /** conversation id → {status, error, messages, handoff, suggestions} */
   details: {},
   /** conversation id → outbox entries, oldest first */
   pending: {},

@@ -30,8 +30,7 @@ export function icon(path, size = 20) {
 }
 
 export const ICONS = {
-  chat:
-    "M6.5 4.5h11A2.5 2.5 0 0 1 20 7v7.5a2.5 2.5 0 0 1-2.5 2.5H12l-5 3.5V17h-.5A2.5 2.5 0 0 1 4 14.5V7a2.5 2.5 0 0 1 2.5-2.5Z",
+  chat: "M6 4.5h12a2 2 0 0 1 2 2V15a2 2 0 0 1-2 2h-6l-5 3.5V17H6a2 2 0 0 1-2-2V6.5a2 2 0 0 1 2-2Z",
   close: "M6 6l12 12M18 6 6 18",
   down: "m6 9.5 6 6 6-6",
   send: "M12 19V5.5M6 11.5l6-6 6 6",

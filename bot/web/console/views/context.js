@@ -26,6 +26,7 @@ export function Context({ id }) {
       <h2>Context</h2></header>
     ${detail.handoff ? html`<${Why} pkg=${pkg} row=${row} /><${Summary} pkg=${pkg} row=${row} /><${Shown} pkg=${pkg} />`
       : html`<p class="none">This conversation came without a context package.</p>`}
+    <${Suggested} articles=${detail.suggestions} />
     <${Customer} pkg=${pkg} row=${row} />
     <${Bearings} pkg=${pkg} />
     <${Effort} pkg=${pkg} />
@@ -68,12 +69,19 @@ function Shown({ pkg }) {
     <${Article} key=${article.id} article=${article} />`)}</ul><//>`;
 }
 
+/** What the bot would have offered for the customer's last words. */
+function Suggested({ articles }) {
+  if (!articles.length) return null;
+  return html`<${Section} title="Articles for the last message"><ul class="articles">${articles.map((article) => html`
+    <${Article} key=${article.id} article=${article} />`)}</ul><//>`;
+}
+
 function Article({ article }) {
   const url = safeUrl(article.url);
   return html`<li>
     ${url ? html`<a href=${url} target="_blank" rel="noopener noreferrer">${article.title}</a>`
       : html`<span>${article.title}</span>`}
     ${article.probability !== null && html`<${Bar} share=${article.probability} label="Probability that it answers" />`}
-    <${Verdict} verdict=${article.verdict} /></li>`;
+    ${article.verdict && html`<${Verdict} verdict=${article.verdict} />`}</li>`;
 }
 
