@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import uvicorn
@@ -11,6 +12,9 @@ from bot.desk.app import create_app
 from bot.desk.sockets import MAX_BYTES
 from bot.errors import TandemError
 from bot.settings import read_settings
+
+
+log = logging.getLogger("bot.desk")
 
 
 def main() -> None:
@@ -25,11 +29,12 @@ def main() -> None:
     except TandemError as error:
         sys.exit(error.message)
     logs.set_up(settings.log_level)
+    log.info("the desk opens at %s", settings.base_url)
     uvicorn.run(
         app,
         host=settings.host,
         port=settings.port,
-        ws="websockets",
+        ws="websockets-sansio",
         ws_max_size=MAX_BYTES,
         log_config=None,
         access_log=False,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.desk.accounts import Agent
 from bot.desk.company import Company, read_company
 from bot.desk.migrate import migrate
-from bot.desk.passwords import one_time_password
+from bot.desk.passwords import hash_password, one_time_password
 from bot.desk.sign_in import add_agent
 from bot.desk.store import Store
 from bot.errors import TandemError
@@ -19,15 +19,18 @@ from bot.settings import Settings, read_settings
 
 
 def make_first_agent(session: Session, company: Company) -> dict[str, str]:
-    """Adds the first agent unless there is one.
+    """Adds the first agent unless there is one; one who never signed in gets a new one-time password.
 
     Returns:
-        ``email``, and ``one_time_password`` only when the agent was added now: it is stored nowhere.
+        ``email``, and ``one_time_password`` until the agent has chosen one of their own: it is stored nowhere.
     """
     first = session.scalar(select(Agent).order_by(Agent.created_at).limit(1))
-    if first is not None:
-        return {"email": first.email}
     password = one_time_password()
+    if first is not None:
+        if not first.must_change_password:
+            return {"email": first.email}
+        first.password_hash = hash_password(password)
+        return {"email": first.email, "one_time_password": password}
     who = company.first_agent
     agent = add_agent(session, name=who.name, email=who.email, password=password, role="admin", must_change=True)
     return {"email": agent.email, "one_time_password": password}

@@ -23,9 +23,9 @@ class JsonLines(logging.Formatter):
 
 
 def set_up(level: str) -> None:
-    """Logs to standard error; libraries that would name addresses or contents are kept quiet."""
+    """Logs to standard error; libraries that would name visitors' addresses or contents are kept quiet."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("httpx", "httpcore", "alembic", "engineio", "socketio"):
+    for noisy in ("httpx", "httpcore", "alembic", "engineio", "socketio", "uvicorn.error"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

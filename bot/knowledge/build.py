@@ -46,10 +46,6 @@ class Sources:
         """The families and products that articles may name."""
         return read_catalogue(self.taxonomy, self.data_dir / "entities")
 
-    def no_answer(self, language: str) -> list[str]:
-        """Questions without an article; none where there is no such file."""
-        return read_questions(self.data_dir / "kb" / language / "no_answer.yml")
-
 
 @dataclass(frozen=True)
 class Card:
@@ -89,33 +85,20 @@ def build(
         ArticleError: Articles are wrong; names every fault.
         ContentError: A data file is wrong.
     """
-    articles = [
-        article for article in read_articles(sources.kb_dir, sources.catalogue()) if article.status == "published"
-    ]
-    if not articles:
-        raise ContentError(f"{sources.kb_dir}: no published article; write one or set `status: published`")
-    by_language = {code: [a for a in articles if a.language == code] for code in sorted({a.language for a in articles})}
-    materials = {code: _material(sources, code, found) for code, found in by_language.items()}
+    materials = _materials(sources)
     program = [path.read_text("utf-8") for path in PROGRAM]
-    index_id = artefact.content_hash(program, encoder.fingerprint, budget, [asdict(m) for m in materials.values()])
+    contents = [asdict(material) for material in materials]
+    index_id = artefact.content_hash(program, encoder.fingerprint, budget, contents)
     with artefact.locked(cache):
         known = _known(index_root, index_id)
         if known is not None:
             return Card(index_id, False, known)
         vectors = VectorCache(cache / "vectors", encoder)
-        parts = {code: _Part(material, vectors, cache, say).made(budget) for code, material in materials.items()}
-        values = {
-            "index_id": index_id,
-            "encoder": {"fingerprint": encoder.fingerprint, "dim": encoder.dim},
-            "budget": budget,
-            "languages": {code: _describe(index, learned) for code, (index, learned) in parts.items()},
-        }
-
-        def fill(folder: Path) -> None:
-            for code, (index, _) in parts.items():
-                save_index(index, folder / code)
-
-        artefact.write(index_root, index_id, values, fill)
+        parts = {m.language: _Part(m, vectors, cache, say).made(budget) for m in materials}
+        made_with = {"fingerprint": encoder.fingerprint, "dim": encoder.dim}
+        languages = {code: _describe(index, learned) for code, (index, learned) in parts.items()}
+        values = {"index_id": index_id, "encoder": made_with, "budget": budget, "languages": languages}
+        artefact.write(index_root, index_id, values, lambda folder: _save(parts, folder))
     return Card(index_id, True, values)
 
 
@@ -145,14 +128,21 @@ class _Material:
     no_answer: list[str]
 
 
-def _material(sources: Sources, code: str, articles: Sequence[Article]) -> _Material:
-    return _Material(
-        language=code,
-        articles=articles,
-        phrases=sources.catalogue().phrases.get(code, {}),
-        phrasings=read_phrasings(sources.data_dir / "nlu" / code),
-        no_answer=sources.no_answer(code),
-    )
+def _materials(sources: Sources) -> list[_Material]:
+    catalogue = sources.catalogue()
+    published = [article for article in read_articles(sources.kb_dir, catalogue) if article.status == "published"]
+    if not published:
+        raise ContentError(f"{sources.kb_dir}: no published article; write one or set `status: published`")
+    return [
+        _Material(
+            language=code,
+            articles=[article for article in published if article.language == code],
+            phrases=catalogue.phrases.get(code, {}),
+            phrasings=read_phrasings(sources.data_dir / "nlu" / code),
+            no_answer=read_questions(sources.data_dir / "kb" / code / "no_answer.yml"),
+        )
+        for code in sorted({article.language for article in published})
+    ]
 
 
 class _Part:
@@ -246,6 +236,11 @@ def _known(index_root: Path, index_id: str) -> dict[str, Any] | None:
         return artefact.read_card(index_root, index_id, card_hash)
     except (ArtefactError, json.JSONDecodeError):
         return None
+
+
+def _save(parts: dict[str, tuple[Index, Learned]], folder: Path) -> None:
+    for code, (index, _) in parts.items():
+        save_index(index, folder / code)
 
 
 def _describe(index: Index, learned: Learned) -> dict[str, Any]:

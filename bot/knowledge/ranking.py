@@ -39,7 +39,7 @@ def rank(
     query: Query,
     *,
     family: str | None = None,
-    family_confidence: float = 0.0,
+    confidence: float = 0.0,
     exclude: Collection[str] = (),
 ) -> Ranked:
     """Ranks the articles that a query may mean.
@@ -49,7 +49,7 @@ def rank(
         weights: ``(figures,)`` of the fusion.
         query: The query made ready.
         family: Family that the caller believes the query belongs to.
-        family_confidence: How sure it is, 0 to 1.
+        confidence: How sure it is, 0 to 1.
         exclude: Ids of articles that are not to be shown again.
     """
     candidates = index.candidates([query])[0]
@@ -59,7 +59,7 @@ def rank(
         nothing = np.zeros(0)
         return Ranked(candidates, nothing, nothing, np.zeros((0, len(weights))), query.scope, unknown=1.0)
     found = match(index, query, candidates)
-    return order(index, weights, found, family, family_confidence)
+    return order(index, weights, found, family, confidence)
 
 
 def order(

@@ -184,18 +184,10 @@ class Knowledge:
             return SearchResult(query, language, state.index_id, "none", 1.0, reason)
         index, learned = part
         ready = index.query(query, self._encoder.encode([query])[0], list(products))
-        ranked = rank(
-            index,
-            learned.weights,
-            ready,
-            family=family,
-            family_confidence=family_confidence,
-            exclude=frozenset(exclude),
-        )
-        count = max(top_k, 2)
-        chances = (calibration or learned.calibration).probabilities(ranked, count)
+        ranked = rank(index, learned.weights, ready, family=family, confidence=family_confidence, exclude=exclude)
+        chances = (calibration or learned.calibration).probabilities(ranked, max(top_k, 2))
         decision, reason = decide(learned.thresholds, chances)
-        hits = [_hit(index, ready, ranked, place, float(chances[place])) for place in range(min(top_k, len(chances)))]
+        hits = [_hit(index, ready, ranked, n, float(chance)) for n, chance in enumerate(chances[:top_k])]
         return SearchResult(query, language, state.index_id, decision, learned.thresholds.answer, reason, hits)
 
     def learned(self, language: str) -> Learned:

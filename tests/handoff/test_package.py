@@ -53,9 +53,9 @@ def at(document: Any, path: tuple) -> Any:
     return document
 
 
-def faulty(change: tuple) -> bool:
+def faulty(document: Any) -> bool:
     """Whether the published schema, by itself, refuses the document."""
-    return not jsonschema.Draft202012Validator(PUBLISHED).is_valid(change)
+    return not jsonschema.Draft202012Validator(PUBLISHED).is_valid(document)
 
 
 def test_the_published_schema_is_that_of_the_classes() -> None:

@@ -217,6 +217,7 @@ class StandIn:
         app = FastAPI()
         self._session_routes(app)
         self._conversation_routes(app)
+        self._change_routes(app)
 
         @app.exception_handler(Refusal)
         async def refused(request: Request, error: Refusal) -> Response:
@@ -287,6 +288,7 @@ class StandIn:
             whole = {"messages": one["messages"], "handoff": one["handoff"], "feedback": [], "suggestions": SUGGESTIONS}
             return {"conversation": row, **whole}
 
+    def _change_routes(self, app: FastAPI) -> None:
         @app.post("/api/agent/conversations/{id}/take")
         async def take(request: Request, id: str) -> dict[str, Any]:
             agent = self.accounts[self._signed_in(request)["email"]]["agent"]

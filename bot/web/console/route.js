@@ -1,7 +1,7 @@
 import { store } from "./store.js";
 
 /** The address says which conversation is open, so that reload and the browser's back button do what is expected. */
-export function readRoute() {
+function readRoute() {
   const [, id, pane] = location.hash.match(/^#\/c\/([\w-]+)(?:\/(context))?$/) ?? [];
   return { openId: id ?? null, contextOpen: pane === "context" };
 }
