@@ -10,6 +10,7 @@ import hmac
 import json
 import logging
 import os
+import traceback
 
 import uvicorn
 from rasa_sdk.executor import ActionExecutor
@@ -44,6 +45,8 @@ def create_app(token: str = "") -> Starlette:
             call = json.loads(await request.body())
         except ValueError:
             return JSONResponse({"error": "the body is not JSON"}, 400)
+        if not isinstance(call, dict):
+            return JSONResponse({"error": "the body must be an object"}, 400)
         return await _run(executor, call)
 
     return Starlette(routes=[Route("/health", health), Route("/webhook", webhook, methods=["POST"])])
@@ -59,9 +62,11 @@ async def _run(executor: ActionExecutor, call: dict) -> JSONResponse:
         return JSONResponse({"error": str(error), "action_name": error.action_name}, 400)
     except ActionNotFoundException as error:
         return JSONResponse({"error": str(error), "action_name": error.action_name}, 404)
-    except Exception:
-        # The process meets the world here: one faulty turn must not end the server, nor its text reach the log.
-        log.exception("action %s failed in conversation %s", name, call.get("sender_id"))
+    except Exception as error:
+        # The process meets the world here: one faulty turn must not end the server, nor its text reach the log, where
+        # the error's own words could bring it.
+        place = "".join(traceback.format_tb(error.__traceback__))
+        log.error("action %s failed in conversation %s: %s\n%s", name, call.get("sender_id"), type(error).__name__, place)
         return JSONResponse({"error": "the action failed", "action_name": name}, 500)
 
 

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.replies import MAX_CHOICES, utter_answer, utter_choice
 from actions.turn import Turn, shown_record, taxonomy
 from bot.handoff.case import Case
+from bot.knowledge.search import Hit
 
 OUT_OF_SCOPE = "out_of_scope"
 
@@ -31,8 +32,7 @@ class ActionAnswerFromKb(Action):
             utter_answer(dispatcher, result.hits[0])
             return turn.done(stage="answered")
         if result.decision == "clarify":
-            utter_choice(dispatcher, result.hits[:MAX_CHOICES], turn.language)
-            return turn.done(stage="clarifying")
+            return offer_choice(turn, dispatcher, result.hits)
         return not_found(turn, dispatcher)
 
 
@@ -44,6 +44,8 @@ def begin_or_continue(turn: Turn) -> None:
     case = turn.case
     was_repeated = case.repeated
     turn.hear()
+    # Whatever the bot had asked, this is what the customer says to it.
+    case.open_questions = []
     if case.repeated and not was_repeated and turn.stage == "answered":
         # Asking again what was just answered says that the answer did not do.
         case.judge_last("rejected")
@@ -70,10 +72,23 @@ def not_found(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
     if case.out_of_patience:
         case.reason = case.reason or reason_of(case, answered=bool(case.shown), intent=turn.intent)
         return turn.done(stage="open", outcome="person")
-    case.rephrases += 1
-    case.open_questions = ["The bot asked to say it in other words."]
-    suffix = "_out_of_scope" if turn.intent == OUT_OF_SCOPE else ""
-    dispatcher.utter_message(response=f"utter_ask_rephrase{suffix}")
+    out_of_scope = turn.intent == OUT_OF_SCOPE
+    return ask_rephrase(turn, dispatcher, "utter_ask_rephrase_out_of_scope" if out_of_scope else "utter_ask_rephrase")
+
+
+def offer_choice(turn: Turn, dispatcher: CollectingDispatcher, hits: list[Hit]) -> list[EventType]:
+    """Asks which of the likeliest articles is meant and notes that it did."""
+    offered = hits[:MAX_CHOICES]
+    turn.case.open_questions = ["The bot asked which it is: " + " / ".join(hit.title for hit in offered)]
+    utter_choice(dispatcher, offered, turn.language)
+    return turn.done(stage="clarifying")
+
+
+def ask_rephrase(turn: Turn, dispatcher: CollectingDispatcher, response: str) -> list[EventType]:
+    """Asks for other words and notes that it did."""
+    turn.case.rephrases += 1
+    turn.case.open_questions = ["The bot asked to say it in other words."]
+    dispatcher.utter_message(response=response)
     return turn.done(stage="rephrasing")
 
 

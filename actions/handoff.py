@@ -32,8 +32,8 @@ class ActionHandoff(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn(tracker)
         case = turn.case
-        if turn.intent in REASONS_BY_INTENT:
-            # Any other reason comes from the action before, which has heard the message already.
+        if turn.intent in REASONS_BY_INTENT or tracker.get_slot("outcome") != "person":
+            # Where an action before sends the customer here, it has heard the message already.
             turn.hear()
             adopt(turn)
         reason = reason_of(turn)
@@ -46,6 +46,7 @@ class ActionHandoff(Action):
             text=turn.text or (turn.metadata.get("said") or ""),
             taxonomy=taxonomy(),
             slots=turn.slots,
+            product=turn.name_of(turn.slots.get("product")),
             entities=turn.entities,
             page=(turn.metadata.get("context") or {}).get("page"),
             customer=(turn.metadata.get("context") or {}).get("customer"),

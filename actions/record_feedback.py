@@ -33,7 +33,7 @@ class ActionRecordFeedback(Action):
             return turn.done(stage="open")
         turn.case.feedback = record
         if record["product"] and record["version"]:
-            about = f"{record['product']}, {record['version']}"
+            about = f"{turn.name_of(record['product'])}, {record['version']}"
             dispatcher.utter_message(response="utter_feedback_recorded", about=about, json_message=record)
             return turn.done(stage="open")
         dispatcher.utter_message(response="utter_ask_feedback_details", json_message=record)

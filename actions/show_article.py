@@ -26,6 +26,7 @@ class ActionShowArticle(Action):
         """An article that is gone since the choice was offered leads to asking for other words."""
         turn = Turn(tracker)
         turn.hear()
+        turn.case.open_questions = []
         chosen = next((e["value"] for e in turn.entities if e["entity"] == "article"), "")
         query = turn.case.searches[-1].query if turn.case.searches else turn.case.problem
         hit = find(chosen, query, turn.language)

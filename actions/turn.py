@@ -14,6 +14,7 @@ from rasa_sdk.events import EventType, SlotSet
 from bot.encoder import load_encoder
 from bot.handoff.case import Case, Search, Shown
 from bot.knowledge.search import Hit, Knowledge, SearchResult
+from bot.products import product_names
 from bot.settings import settings
 from bot.taxonomy import Taxonomy, load_taxonomy
 
@@ -80,6 +81,10 @@ class Turn:
         """Filled slots that are facts about the customer's matter."""
         names = ("product", "error_code", "order_number", "serial_number", "version", "os")
         return {name: self.tracker.get_slot(name) for name in names if self.tracker.get_slot(name)}
+
+    def name_of(self, product: str | None) -> str | None:
+        """What people call a product; the id itself where nobody has said."""
+        return product_names(settings().data_dir, self.language).get(product, product) if product else None
 
     def hear(self) -> None:
         """Takes the customer's words into the case file."""

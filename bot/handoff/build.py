@@ -43,6 +43,7 @@ def build_package(
     text: str,
     taxonomy: Taxonomy,
     slots: dict[str, Any] | None = None,
+    product: str | None = None,
     entities: list[dict[str, Any]] | None = None,
     model_id: str | None = None,
     page: dict[str, Any] | None = None,
@@ -59,6 +60,7 @@ def build_package(
         text: The customer's words in that message.
         taxonomy: Tells family and team.
         slots, entities, model_id: What the bot understood.
+        product: What people call the product that ``slots`` names by its id.
         page: The page the customer is on, as the widget told it.
         customer: What is known of the customer.
     """
@@ -78,7 +80,7 @@ def build_package(
             language=conversation.language,
         ),
         customer=CustomerPart(**_known(customer, CustomerPart)),
-        summary=summarise(case, reason, slots, entities),
+        summary=summarise(case, reason, {**slots, "product": product or slots.get("product")}, entities),
         bot=BotPart(model_id=model_id, intent_ranking=case.ranking, entities=entities, slots=slots),
         retrieval=_retrieval(case),
         page=PagePart(**_known(page, PagePart)) if page else None,

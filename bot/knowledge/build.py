@@ -177,7 +177,6 @@ class _Part:
         passages, owner = [passage for passage, _ in cut], [number for _, number in cut]
         rows = make_rows(articles, passages, owner)
         vectors = self._encode(rows.texts, "pieces of articles")
-        by_article, by_question = lexical_parts(articles, passages, rows)
         return Index(
             language=self._material.language,
             articles=articles,
@@ -185,8 +184,7 @@ class _Part:
             owner=np.array(owner, dtype=np.int32),
             rows=rows,
             store=VectorStore.build(vectors),
-            by_article=by_article,
-            by_question=by_question,
+            **lexical_parts(articles, passages, rows),
             topics=topics,
             topic_profile=topic_profiles(topics, vectors, rows),
             phrases=self._material.phrases,

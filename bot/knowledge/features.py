@@ -17,12 +17,16 @@ NAMES = (
     "question",  # highest cosine to a question
     "passage",  # highest cosine to a passage
     "sentence",  # highest cosine to a sentence or list item
+    "questions",  # cosine to the questions as a whole, the nearer ones counting more
     "words",  # BM25 against title, headings and body, as a share of the most that is possible
     "question_words",  # BM25 against the best question, likewise
+    "all_question_words",  # BM25 against title and questions together, likewise
     "topic",  # log of how far the topics of query and questions agree
     "same_question",  # 0 to 1: how near the best question is to being the very same one
     "product",  # 1: about a product that the query names; -1: about others only; 0: no telling
 )
+# How much more the nearer questions count: weights are exp(SHARPNESS * cosine).
+SHARPNESS = 15.0
 # From this cosine on two phrasings begin to be one; at 1 they are the same.
 SAME_FROM = 0.75
 # Floor of the shares' product, so that its log stays finite when two texts share no topic.
@@ -59,21 +63,41 @@ def match(index: Index, query: Query, candidates: np.ndarray, left_out: int | No
     # Copying half of the rows out costs more than multiplying all of them.
     most = len(rows) * 3 > len(index.vectors)
     cosines = (index.vectors @ query.vector)[rows] if most else index.vectors[rows] @ query.vector
-    if left_out is not None:
-        cosines[rows == left_out] = -1.0
-    fields = np.zeros((len(candidates), len(NAMES)))
-    # The first four figures are in the order of the kinds of row.
-    fields[:, :KINDS] = np.maximum.reduceat(cosines, starts).reshape(KINDS, -1).T
+    out = None if left_out is None else int(np.flatnonzero(rows == left_out)[0]) if left_out in rows else None
+    if out is not None:
+        cosines[out] = -1.0
+    figures = dict(zip(("title", "question", "passage", "sentence"), _highest(cosines, starts), strict=True))
     # An only question that is left out leaves its field empty; the title stands in, as it does in the rows.
-    fields[:, 1] = np.where(fields[:, 1] <= -1.0, fields[:, 0], fields[:, 1])
-    fields[:, 4] = index.by_article.scores(query.terms)[candidates]
-    fields[:, 5] = _question_words(index, query, candidates, left_out)
-    profile = _profiles(index, candidates, left_out)
-    if len(query.topics):
-        fields[:, 6] = np.log(profile @ query.topics + NO_TOPIC)
-    fields[:, 7] = np.clip((fields[:, 1] - SAME_FROM) / (1 - SAME_FROM), 0.0, 1.0)
-    fields[:, 8] = _products(index, query, candidates)
+    figures["question"] = np.maximum(figures["question"], np.where(figures["question"] <= -1, figures["title"], -1))
+    figures["questions"] = _together(cosines, starts, figures["question"], out)
+    figures["words"] = index.by_article.scores(query.terms)[candidates]
+    figures["question_words"] = _question_words(index, query, candidates, left_out)
+    owner = None if left_out is None else int(index.rows.article[left_out])
+    figures["all_question_words"] = index.by_all_questions.scores(query.terms, less=owner)[candidates]
+    figures["topic"] = _topic(index, query, candidates, left_out)
+    figures["same_question"] = np.clip((figures["question"] - SAME_FROM) / (1 - SAME_FROM), 0.0, 1.0)
+    figures["product"] = _products(index, query, candidates)
+    fields = np.column_stack([figures[name] for name in NAMES])
     return Matches(candidates, fields, query.scope, index.unknown(query, left_out))
+
+
+def _highest(cosines: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """``(KINDS, candidates)`` highest cosine of each group."""
+    return np.maximum.reduceat(cosines, starts).reshape(KINDS, -1)
+
+
+def _together(cosines: np.ndarray, starts: np.ndarray, best: np.ndarray, out: int | None) -> np.ndarray:
+    """Softened mean of the cosines to each candidate's questions: near the highest where one stands out."""
+    count = len(best)
+    bounds = starts[QUESTION * count : (QUESTION + 1) * count + 1]
+    begin, end = int(bounds[0]), int(bounds[-1])
+    powers = np.exp(SHARPNESS * cosines[begin:end])
+    sizes = np.diff(bounds)
+    if out is not None:
+        powers[out - begin] = 0.0
+        sizes = sizes - ((bounds[:-1] <= out) & (out < bounds[1:]))
+    sums = np.add.reduceat(powers, bounds[:-1] - begin)
+    return np.where(sizes > 0, np.log(np.maximum(sums, 1e-12) / np.maximum(sizes, 1)) / SHARPNESS, best)
 
 
 def _rows_of(index: Index, candidates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -93,19 +117,17 @@ def _question_words(index: Index, query: Query, candidates: np.ndarray, left_out
     return np.maximum.reduceat(scores, starts[:-1] - starts[0])[candidates]
 
 
-def _profiles(index: Index, candidates: np.ndarray, left_out: int | None) -> np.ndarray:
-    profile = index.topic_profile[candidates]
-    if left_out is None or not profile.shape[1]:
-        return profile
-    article = int(index.rows.article[left_out])
-    place = np.flatnonzero(candidates == article)
-    count = int(np.diff(index.rows.starts[QUESTION])[article])
-    if not len(place) or count < 2:
-        return profile
-    own = index.topics.shares(index.vectors[left_out][None])[0]
-    profile = profile.copy()
-    profile[place] = (profile[place] * count - own) / (count - 1)
-    return np.maximum(profile, 0.0)
+def _topic(index: Index, query: Query, candidates: np.ndarray, left_out: int | None) -> np.ndarray:
+    if not len(query.topics):
+        return np.zeros(len(candidates))
+    agreement = index.topic_profile[candidates] @ query.topics
+    if left_out is not None:
+        article = int(index.rows.article[left_out])
+        count = int(np.diff(index.rows.starts[QUESTION])[article])
+        own = float(index.topics.shares(index.vectors[left_out][None])[0] @ query.topics)
+        here = candidates == article
+        agreement[here] = np.maximum(agreement[here] * count - own, 0.0) / max(count - 1, 1)
+    return np.log(agreement + NO_TOPIC)
 
 
 def _products(index: Index, query: Query, candidates: Sequence[int]) -> np.ndarray:

@@ -15,14 +15,16 @@ DEFAULTS = {
     "question": 3.0,
     "passage": 10.0,
     "sentence": 2.0,
+    "questions": 2.0,
     "words": 4.0,
-    "question_words": 8.0,
+    "question_words": 6.0,
+    "all_question_words": 4.0,
     "topic": 0.7,
     "same_question": 4.0,
     "product": 0.5,
 }
 # How strongly: the penalty for being off by the factor e, in units of the mean loss of a question.
-PULL = 0.02
+PULL = 0.05
 # The caller's family moves an article's score by at most FAMILY_WEIGHT * log(CAP / (1 - CAP)); a clear match in the
 # words is worth more, so the family never hides an article.
 FAMILY_WEIGHT = 0.4

@@ -48,6 +48,7 @@ class Index:
         owner: ``(passages,)`` number of each passage's article.
         by_article: BM25 over titles, headings and bodies, one row an article.
         by_question: BM25 over questions, in the order of the question rows.
+        by_all_questions: BM25 over titles and all questions together, one row an article.
         topic_profile: ``(articles, topics)``, the mean shares of the article's questions.
         phrases: How customers name each product, lower case.
     """
@@ -60,6 +61,7 @@ class Index:
     store: VectorStore
     by_article: Bm25
     by_question: Bm25
+    by_all_questions: Bm25
     topics: Topics
     topic_profile: np.ndarray
     phrases: Mapping[str, Sequence[str]]
@@ -121,17 +123,23 @@ def best(scores: np.ndarray, count: int) -> np.ndarray:
     return np.argpartition(-scores, min(count, len(scores) - 1))[:count] if len(scores) else np.zeros(0, dtype=np.int64)
 
 
-def lexical_parts(articles: Sequence[Article], passages: Sequence[Passage], rows: Rows) -> tuple[Bm25, Bm25]:
-    """Builds BM25 over articles and over question rows."""
+def lexical_parts(articles: Sequence[Article], passages: Sequence[Passage], rows: Rows) -> dict[str, Bm25]:
+    """Builds the three lexical parts of an index, by their names."""
+    code = articles[0].language
     texts = [[article.title] for article in articles]
     numbers = {article.id: number for number, article in enumerate(articles)}
     for passage in passages:
         texts[numbers[passage.article_id]] += [passage.heading, passage.text]
-    code = articles[0].language
-    whole = [terms(" ".join(parts), code) for parts in texts]
-    questions = range(int(rows.starts[QUESTION, 0]), int(rows.starts[QUESTION, -1]))
-    asked = [terms(rows.texts[row], code) for row in questions]
-    return fit_bm25(whole, [0] * len(whole)), fit_bm25(asked, [0] * len(asked))
+    starts = rows.starts[QUESTION]
+    asked = [terms(rows.texts[row], code) for row in range(int(starts[0]), int(starts[-1]))]
+    together = [terms(article.title, code) for article in articles]
+    for number, (begin, end) in enumerate(zip(starts[:-1] - starts[0], starts[1:] - starts[0], strict=True)):
+        together[number] += [term for question in asked[begin:end] for term in question]
+    return {
+        "by_article": fit_bm25([terms(" ".join(parts), code) for parts in texts]),
+        "by_question": fit_bm25(asked),
+        "by_all_questions": fit_bm25(together),
+    }
 
 
 def topic_profiles(topics: Topics, vectors: np.ndarray, rows: Rows) -> np.ndarray:

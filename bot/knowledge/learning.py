@@ -23,7 +23,7 @@ from bot.knowledge.topics import Topics
 
 FOLDS = 5
 # Enough to learn a dozen numbers from; a larger knowledge base lends evenly spaced ones.
-MAX_QUESTIONS = 600
+MAX_QUESTIONS = 400
 MAX_TESTS = 1500
 # Left out, a question is harder than those that customers ask again as they stand: every fourth stays in.
 KEPT_EVERY = 4
@@ -123,8 +123,11 @@ def _calibrated(samples: Samples, folds: np.ndarray, weights: np.ndarray, budget
     right, known = samples.right == 0, samples.answerable
     thresholds = choose_thresholds(chance, right, known, samples.weight, budget)
     judged = tested | ~known
-    figures = _figures(chance[judged], right[judged], known[judged], thresholds)
-    figures["wrong_among_answered"] = _wrong_share(chance, right, samples.weight, thresholds)
+    figures = {
+        **_figures(chance[judged], right[judged], known[judged], thresholds),
+        "wrong_among_answered": _wrong_share(chance, right, samples.weight, thresholds),
+        "calibration_error": _calibration_error(chance[:, 0], right, samples.weight),
+    }
     return Learned(weights, fit(samples), fits, thresholds, figures)
 
 
@@ -143,18 +146,17 @@ def _figures(chance: np.ndarray, right: np.ndarray, known: np.ndarray, threshold
         "answered": float(answered[known].mean()),
         "wrong_among_answered_tests": float((~right & answered)[known].sum() / max(answered[known].sum(), 1)),
         "refused": float(1 - offered[~known].mean()),
-        "calibration_error": _calibration_error(chance[known, 0], right[known]),
     }
 
 
-def _calibration_error(chance: np.ndarray, right: np.ndarray, bins: int = 10) -> float:
-    """Expected calibration error over bins of equal width.
+def _calibration_error(chance: np.ndarray, right: np.ndarray, weight: np.ndarray, bins: int = 10) -> float:
+    """Expected calibration error of the first hits over bins of equal width.
 
     Source: Guo et al., On Calibration of Modern Neural Networks (2017).
     """
     place = np.minimum((chance * bins).astype(int), bins - 1)
-    gaps = [abs(chance[place == b].mean() - right[place == b].mean()) * (place == b).mean() for b in np.unique(place)]
-    return float(sum(gaps))
+    gaps = [abs(float((weight * (chance - right))[place == one].sum())) for one in np.unique(place)]
+    return sum(gaps) / float(weight.sum())
 
 
 def _weights(index: Index, asked: Sequence[_Asked], matches: Sequence[Matches]) -> np.ndarray:

@@ -14,8 +14,8 @@ import snowballstemmer
 
 from bot.languages import language as language_of
 
-# Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), usual values; rows are short
-# and of one kind each, so length tells little and b is low.
+# Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), usual values; rows are of
+# one kind each, so length tells little and b is low.
 K1 = 1.2
 B = 0.4
 
@@ -53,40 +53,46 @@ def _stem(word: str, stemmer: str) -> str:
     return _stemmer(stemmer).stemWord(word.removesuffix("'s"))
 
 
-@dataclass
+@dataclass(frozen=True)
 class Bm25:
     """BM25 over ``n`` rows with the term weights worked out beforehand.
 
     Attributes:
         vocabulary: Number of each term.
         starts: ``(terms + 1,) int64``; a term's postings are ``rows[starts[t]:starts[t + 1]]``.
-        rows: ``(postings,) int32`` row numbers.
+        rows: ``(postings,) int32`` row numbers, ascending within a term.
+        counts: ``(postings,) int32`` how often the row holds the term.
         weights: ``(postings,) float32`` the score that the term adds to the row.
+        damp: ``(n,) float32`` what a count is damped by, from the row's length.
         idf: ``(terms,) float32``.
-        unseen_idf: Weight of a word that no row holds.
-        size: ``n``.
     """
 
     vocabulary: dict[str, int]
     starts: np.ndarray
     rows: np.ndarray
+    counts: np.ndarray
     weights: np.ndarray
+    damp: np.ndarray
     idf: np.ndarray
-    unseen_idf: float
-    size: int
 
-    def scores(self, query: Sequence[str]) -> np.ndarray:
+    @property
+    def unseen_idf(self) -> float:
+        """Weight of a word that no row holds."""
+        return float(np.log1p(len(self.damp) / 0.5))
+
+    def scores(self, query: Sequence[str], *, less: int | None = None) -> np.ndarray:
         """Scores of all rows as a share of what a row could reach at most.
 
         Args:
             query: The query's terms.
+            less: A row that holds the query itself, to be scored as if it held it once less.
 
         Returns:
             ``(n,) float32`` from 0 to 1.
         """
-        scores = np.zeros(self.size, dtype=np.float32)
+        scores = np.zeros(len(self.damp), dtype=np.float32)
         most = 0.0
-        for term in set(query):
+        for term, times in Counter(query).items():
             number = self.vocabulary.get(term)
             if number is None:
                 most += self.unseen_idf
@@ -94,6 +100,8 @@ class Bm25:
             most += float(self.idf[number])
             posted = slice(self.starts[number], self.starts[number + 1])
             scores[self.rows[posted]] += self.weights[posted]
+            if less is not None:
+                scores[less] -= self._own_part(number, less, times)
         return scores / np.float32(max(most, 1e-9) * (K1 + 1))
 
     def rows_with(self, term: str) -> np.ndarray:
@@ -106,23 +114,26 @@ class Bm25:
         number = self.vocabulary.get(term)
         return self.unseen_idf if number is None else float(self.idf[number])
 
+    def _own_part(self, number: int, row: int, times: int) -> float:
+        """What of a term's score in a row goes when it is there ``times`` less."""
+        posted = slice(self.starts[number], self.starts[number + 1])
+        place = int(self.starts[number] + np.searchsorted(self.rows[posted], row))
+        if place >= self.starts[number + 1] or self.rows[place] != row:
+            return 0.0
+        left = max(int(self.counts[place]) - times, 0)
+        return float(self.weights[place] - self.idf[number] * left * (K1 + 1) / (left + self.damp[row]))
 
-def fit_bm25(rows: Sequence[Sequence[str]], groups: Sequence[int]) -> Bm25:
+
+def fit_bm25(rows: Sequence[Sequence[str]]) -> Bm25:
     """Builds BM25.
 
     Args:
-        rows: Terms of each row.
-        groups: Kind of each row; lengths are compared within a kind, since a title is always shorter than a passage.
+        rows: Terms of each row, at least one row.
 
     Source: Robertson and Zaragoza (2009), with the idf of Lucene, which is never negative.
     """
     lengths = np.array([len(row) for row in rows], dtype=np.float64)
-    kinds = np.asarray(groups)
-    mean = np.ones(len(rows))
-    for kind in np.unique(kinds):
-        mean[kinds == kind] = max(lengths[kinds == kind].mean(), 1.0)
-    damp = K1 * (1 - B + B * lengths / mean)
-
+    damp = K1 * (1 - B + B * lengths / max(lengths.mean(), 1.0))
     vocabulary: dict[str, int] = {}
     postings: list[tuple[int, int, int]] = []
     for number, row in enumerate(rows):
@@ -137,8 +148,8 @@ def fit_bm25(rows: Sequence[Sequence[str]], groups: Sequence[int]) -> Bm25:
         vocabulary=vocabulary,
         starts=np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64),
         rows=table[:, 1].astype(np.int32),
+        counts=counts.astype(np.int32),
         weights=weights.astype(np.float32),
+        damp=damp.astype(np.float32),
         idf=idf.astype(np.float32),
-        unseen_idf=float(np.log1p(len(rows) / 0.5)),
-        size=len(rows),
     )

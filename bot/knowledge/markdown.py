@@ -25,7 +25,7 @@ HREF_SCHEMES = ("https://", "http://", "mailto:", "tel:")
 CUTTING_LEVELS = ("h1", "h2", "h3")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Section:
     """A heading and what stands below it, down to the next one.
 
@@ -45,8 +45,9 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
-def sections(body: str, language: str) -> list[Section]:
-    """Cuts a body into sections.
+@lru_cache(maxsize=10_000)
+def sections(body: str, language: str) -> tuple[Section, ...]:
+    """Cuts a body into sections; kept, since a rebuild after an edit finds all other articles as they were.
 
     Args:
         body: Markdown.
@@ -57,8 +58,8 @@ def sections(body: str, language: str) -> list[Section]:
         if node.type == "heading" and node.tag in CUTTING_LEVELS:
             found.append(Section(plain_text(_inline(node, language)), int(node.tag[1])))
         else:
-            found[-1].blocks += _blocks(node, language)
-    return [section for section in found if section.blocks or section.heading]
+            found[-1].blocks.extend(_blocks(node, language))
+    return tuple(section for section in found if section.blocks or section.heading)
 
 
 def plain_text(runs: list[Run]) -> str:

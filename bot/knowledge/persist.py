@@ -25,7 +25,8 @@ from bot.knowledge.topics import Topics
 
 TEXTS, FIGURES, VECTORS = "texts.json", "figures.npz", "vectors.faiss"
 ROWS = ("kind", "article", "passage", "item", "starts")
-BM25 = ("starts", "rows", "weights", "idf")
+BM25 = ("starts", "rows", "counts", "weights", "damp", "idf")
+LEXICAL = ("by_article", "by_question", "by_all_questions")
 
 
 def save_index(index: Index, folder: Path) -> None:
@@ -38,13 +39,12 @@ def save_index(index: Index, folder: Path) -> None:
         "rows": index.rows.texts,
         "topics": index.topics.labels,
         "phrases": dict(index.phrases),
-        "by_article": _terms(index.by_article),
-        "by_question": _terms(index.by_question),
+        "terms": {part: list(getattr(index, part).vocabulary) for part in LEXICAL},
     }
     (folder / TEXTS).write_text(json.dumps(texts, ensure_ascii=False, default=str), "utf-8")
     figures = {"owner": index.owner, "topic_weights": index.topics.weights, "topic_profile": index.topic_profile}
     figures.update({f"rows_{name}": getattr(index.rows, name) for name in ROWS})
-    for part in ("by_article", "by_question"):
+    for part in LEXICAL:
         figures.update({f"{part}_{name}": getattr(getattr(index, part), name) for name in BM25})
     np.savez(folder / FIGURES, **figures)
     index.store.save(folder / VECTORS)
@@ -67,8 +67,7 @@ def load_index(folder: Path) -> Index:
             owner=figures["owner"],
             rows=Rows(texts["rows"], *(figures[f"rows_{name}"] for name in ROWS)),
             store=VectorStore.load(folder / VECTORS),
-            by_article=_bm25(texts, figures, "by_article"),
-            by_question=_bm25(texts, figures, "by_question"),
+            **{part: _bm25(texts["terms"][part], figures, part) for part in LEXICAL},
             topics=Topics(figures["topic_weights"], tuple(texts["topics"])),
             topic_profile=figures["topic_profile"],
             phrases=texts["phrases"],
@@ -107,14 +106,9 @@ def _calibration(card: dict[str, list[float]]) -> Calibration:
     return Calibration(np.array(card["exists"]), np.array(card["chosen"]))
 
 
-def _terms(part: Bm25) -> dict[str, Any]:
-    return {"terms": list(part.vocabulary), "unseen_idf": part.unseen_idf, "size": part.size}
-
-
-def _bm25(texts: dict[str, Any], figures: dict[str, np.ndarray], part: str) -> Bm25:
-    vocabulary = {term: number for number, term in enumerate(texts[part]["terms"])}
-    arrays = [figures[f"{part}_{name}"] for name in BM25]
-    return Bm25(vocabulary, *arrays, unseen_idf=texts[part]["unseen_idf"], size=texts[part]["size"])
+def _bm25(terms: list[str], figures: dict[str, np.ndarray], part: str) -> Bm25:
+    vocabulary = {term: number for number, term in enumerate(terms)}
+    return Bm25(vocabulary, *(figures[f"{part}_{name}"] for name in BM25))
 
 
 def _article(values: dict[str, Any]) -> Article:

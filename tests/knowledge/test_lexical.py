@@ -26,7 +26,7 @@ def test_codes_and_models_stay_whole() -> None:
 
 def test_the_row_with_the_words_wins_and_scores_are_shares() -> None:
     rows = [["amber", "light"], ["red", "light"], ["amber", "light", "router"]]
-    index = fit_bm25(rows, [0, 0, 0])
+    index = fit_bm25(rows)
     scores = index.scores(["amber", "router"])
     assert scores.argmax() == 2
     assert np.all((scores >= 0) & (scores <= 1))
@@ -35,14 +35,16 @@ def test_the_row_with_the_words_wins_and_scores_are_shares() -> None:
 
 
 def test_unknown_words_lower_the_share() -> None:
-    index = fit_bm25([["amber", "light"], ["red"]], [0, 0])
+    index = fit_bm25([["amber", "light"], ["red"]])
     assert index.scores(["amber", "parrot"])[0] < index.scores(["amber"])[0]
     assert index.weight("parrot") > index.weight("amber")
 
 
-def test_lengths_are_compared_within_a_kind() -> None:
-    short, long = ["amber"], ["amber"] + [f"w{n}" for n in range(50)]
-    apart = fit_bm25([short, long], [0, 1]).scores(["amber"])
-    together = fit_bm25([short, long], [0, 0]).scores(["amber"])
-    assert apart[1] > together[1]
-    assert apart[0] == pytest.approx(apart[1])
+def test_a_row_can_be_scored_as_if_it_held_the_query_once_less() -> None:
+    question = ["amber", "light"]
+    others = [["red", "light", "router"], ["refund"]]
+    with_it = fit_bm25([["amber", "lamp", *question], *others])
+    without = with_it.scores(question, less=0)
+    assert 0 < without[0] < with_it.scores(question)[0]
+    assert without[1:].tolist() == with_it.scores(question)[1:].tolist()
+    assert fit_bm25([question, *others]).scores(question, less=0)[0] == pytest.approx(0, abs=1e-6)

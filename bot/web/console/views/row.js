@@ -8,10 +8,10 @@ import { Ago, Family, Waiting } from "./parts.js";
 
 const SAID_BY = { agent: "Agent: ", customer: "" };
 
-/** The last words of a person; what the bot or the desk said last tells an agent nothing, the problem does. */
-function lastWords({ last_message: last, summary }) {
-  if (!last) return summary;
-  return last.role in SAID_BY ? SAID_BY[last.role] + last.text : summary || last.text;
+/** The problem while nobody has it or the bot spoke last, since that is what an agent picks by; else the last words. */
+function gist({ last_message: last, state, summary }) {
+  if (summary && (state === "queued" || !(last?.role in SAID_BY))) return summary;
+  return last ? (SAID_BY[last.role] ?? "") + last.text : "";
 }
 
 /** One conversation in the list: who, since when, about what, why it is here, the last words. */
@@ -36,7 +36,7 @@ export function Row({ row, tab, current }) {
     </span>
     <span class="row-what">${row.intent_title || words(row.intent)}</span>
     <span class="row-last">
-      ${typing ? html`<em>is typing…</em>` : lastWords(row)}</span>
+      ${typing ? html`<em>is typing…</em>` : gist(row)}</span>
     <span class="row-foot"><${Family} family=${row.family} />
       ${row.reason && html`<span class=${`reason ${row.reason}`}>${reasonText(row.reason)}</span>`}
       ${withWhom && html`<span class="with">${withWhom}</span>`}</span>
