@@ -66,7 +66,9 @@ async def _run(executor: ActionExecutor, call: dict) -> JSONResponse:
         # The process meets the world here: one faulty turn must not end the server, nor its text reach the log, where
         # the error's own words could bring it.
         place = "".join(traceback.format_tb(error.__traceback__))
-        log.error("action %s failed in conversation %s: %s\n%s", name, call.get("sender_id"), type(error).__name__, place)
+        log.error(
+            "action %s failed in conversation %s: %s\n%s", name, call.get("sender_id"), type(error).__name__, place
+        )
         return JSONResponse({"error": "the action failed", "action_name": name}, 500)
 
 

@@ -87,6 +87,7 @@ def load_taxonomy(path: Path = DEFAULT_PATH) -> Taxonomy:
     for intent in intents.values():
         if intent.family is not None and intent.family not in families:
             raise ContentError(
-                f"{path}: intent {intent.name} names the unknown family {intent.family}; use one of {', '.join(families)}"
+                f"{path}: intent {intent.name} names the unknown family {intent.family}; "
+                f"use one of {', '.join(families)}"
             )
     return Taxonomy(families, intents)

@@ -69,7 +69,9 @@ def test_without_the_package_of_weights_the_mend_is_named(monkeypatch: pytest.Mo
         encoder_export.bundled_model()
 
 
-@pytest.mark.parametrize("machine, layout", [("x86_64", "avx2"), ("AMD64", "avx2"), ("arm64", "arm64"), ("aarch64", "arm64")])
+@pytest.mark.parametrize(
+    "machine, layout", [("x86_64", "avx2"), ("AMD64", "avx2"), ("arm64", "arm64"), ("aarch64", "arm64")]
+)
 def test_the_int8_layout_suits_the_processor(monkeypatch: pytest.MonkeyPatch, machine: str, layout: str) -> None:
     monkeypatch.setattr(encoder_export.platform, "machine", lambda: machine)
     assert encoder_export.quantisation_target() == layout
@@ -96,7 +98,9 @@ def test_a_text_has_the_same_vector_alone_and_in_company(encoder: Encoder) -> No
 
 @pytest.mark.model
 def test_what_means_the_same_lies_near(encoder: Encoder) -> None:
-    ask, same, other = encoder.encode(["my wifi keeps dropping", "the wireless connection cuts out", "refund for my order"])
+    ask, same, other = encoder.encode(
+        ["my wifi keeps dropping", "the wireless connection cuts out", "refund for my order"]
+    )
     assert ask @ same > 0.5 > ask @ other
 
 

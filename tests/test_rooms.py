@@ -139,7 +139,9 @@ def strangers_in(path: Path) -> Iterator[str]:
 
 
 def test_faiss_has_one_home() -> None:
-    users = [name for path, name in zip(FILES, NAMES, strict=True) if any(i.module == "faiss" for i in imports_of(path))]
+    users = [
+        name for path, name in zip(FILES, NAMES, strict=True) if any(i.module == "faiss" for i in imports_of(path))
+    ]
     assert users == ["bot/knowledge/faiss_store.py"]
 
 
@@ -158,7 +160,11 @@ def test_the_syntax_is_that_of_python_3_10() -> None:
 
 def test_no_module_is_past_400_lines() -> None:
     lengths = {name: len(path.read_text("utf-8").splitlines()) for path, name in zip(FILES, NAMES, strict=True)}
-    long = [f"{name} has {lines} lines; split it, {MAX_LINES} is the end" for name, lines in lengths.items() if lines > MAX_LINES]
+    long = [
+        f"{name} has {lines} lines; split it, {MAX_LINES} is the end"
+        for name, lines in lengths.items()
+        if lines > MAX_LINES
+    ]
     assert not long, "\n".join(long)
 
 
@@ -166,6 +172,8 @@ def test_the_reader_sees_every_form_of_import(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(sys.modules[__name__], "ROOT", tmp_path)
     path = tmp_path / "bot" / "desk" / "x.py"
     path.parent.mkdir(parents=True)
-    path.write_text("import a.b\nfrom bot import errors\nfrom . import y\nfrom .. import z\ndef f():\n    from c import d\n")
+    path.write_text(
+        "import a.b\nfrom bot import errors\nfrom . import y\nfrom .. import z\ndef f():\n    from c import d\n"
+    )
     found = [(i.module, i.lazy) for i in imports_of(path)]
     assert found == [("a.b", False), ("bot.errors", False), ("bot.desk", False), ("bot.z", False), ("c", True)]

@@ -109,4 +109,6 @@ def test_the_operators_guide_names_every_setting_and_no_other() -> None:
     documented = set(re.findall(r"`((?:TANDEM|DATABASE)_[A-Z_]+)", GUIDE.read_text("utf-8")))
     expected = set(names().values())
     assert not expected - documented, "describe these settings in docs/operators.md"
-    assert not documented - expected - NOT_SETTINGS - {"TANDEM_DATABASE_URL"}, "docs/operators.md names settings that are none"
+    assert not documented - expected - NOT_SETTINGS - {"TANDEM_DATABASE_URL"}, (
+        "docs/operators.md names settings that are none"
+    )

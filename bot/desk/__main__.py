@@ -13,7 +13,6 @@ from bot.desk.sockets import MAX_BYTES
 from bot.errors import TandemError
 from bot.settings import read_settings
 
-
 log = logging.getLogger("bot.desk")
 
 

@@ -49,6 +49,16 @@ def give_feedback(session: Session, conversation_id: str, message_id: object, va
     announce(session, MessageSaved(conversation_id, public(answer), conversation.state, is_new=False))
 
 
+def note_helpful(session: Session, conversation: Conversation, article_id: str | None) -> None:
+    """Notes a "yes, that helped" as a thumb up on the answer it was said of, unless the customer gave one already."""
+    query = select(Message).where(Message.conversation_id == conversation.id, Message.kind == "answer")
+    for answer in session.scalars(query.order_by(Message.seq.desc())):
+        if answer.payload["article"]["id"] == article_id:
+            if answer.payload.get("feedback") is None:
+                give_feedback(session, conversation.id, answer.id, "up")
+            return
+
+
 def rate(session: Session, conversation_id: str, csat: object, comment: object) -> Conversation:
     """Notes how satisfied the customer was; a later rating replaces an earlier one.
 

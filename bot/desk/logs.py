@@ -27,5 +27,5 @@ def set_up(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("httpx", "httpcore", "alembic", "engineio", "socketio", "uvicorn.error"):
+    for noisy in ("httpx", "httpcore", "alembic", "engineio", "socketio", "uvicorn.error", "faiss.loader"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

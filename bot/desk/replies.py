@@ -35,9 +35,14 @@ class Answer(BaseModel):
 
 
 class Feedback(BaseModel):
-    """``custom`` of type ``feedback``: words for the makers of a product."""
+    """``custom`` of type ``feedback``: words for the makers of a product.
+
+    Attributes:
+        ref: Id of the customer's message that it came with; sent again with the same one, it adds details.
+    """
 
     kind: str
+    ref: str | None = None
     text: str
     product: str | None = None
     version: str | None = None
@@ -60,11 +65,13 @@ class Outcome:
     Attributes:
         package: The context package, if the bot hands over.
         resolved: The customer said that it helped.
+        helpful_article: Id of the article that did.
     """
 
     drafts: list[Draft] = field(default_factory=list)
     package: dict[str, Any] | None = None
     resolved: bool = False
+    helpful_article: str | None = None
     feedback: list[Feedback] = field(default_factory=list)
     understanding: dict[str, Any] = field(default_factory=dict)
 
@@ -98,6 +105,8 @@ def _read_custom(custom: dict[str, Any], outcome: Outcome) -> None:
         outcome.package = package if isinstance(package, dict) else {}
     elif kind == "resolved":
         outcome.resolved = True
+        article = custom.get("article_id")
+        outcome.helpful_article = article if isinstance(article, str) else None
     elif kind == "feedback":
         outcome.feedback.append(Feedback.model_validate({**custom, "kind": custom.get("kind") or "product_feedback"}))
 

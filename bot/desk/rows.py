@@ -18,7 +18,6 @@ from bot.taxonomy import load_taxonomy
 MAX_ROWS = 1000
 MAX_MESSAGES = 2000
 # The package counts 1 to 4; people read words.
-PRIORITIES = {1: "urgent", 2: "high", 3: "normal", 4: "low"}
 
 
 def row(session: Session, conversation: Conversation) -> dict[str, Any]:
@@ -72,6 +71,8 @@ def _handoff_view(handoff: Handoff) -> dict[str, Any]:
         "status": handoff.status,
         "created_at": iso(handoff.created_at),
         "accepted_at": iso(handoff.accepted_at),
+        "resolution": handoff.resolution,
+        "note": handoff.note,
         "package": handoff.package,
     }
 
@@ -112,7 +113,7 @@ def _row(
         "intent": conversation.intent,
         "intent_title": load_taxonomy().title_of(conversation.intent, conversation.language),
         "reason": handoff.reason if handoff else None,
-        "priority": PRIORITIES.get(package.get("routing", {}).get("priority")),
+        "priority": package.get("routing", {}).get("priority"),
         "summary": package.get("summary", {}).get("problem"),
         "customer": {"id": customer.id, "name": customer.name, "email": customer.email},
         "agent": {"id": agent.id, "name": agent.name} if agent else None,

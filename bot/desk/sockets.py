@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 import socketio
 
 from bot.desk.origins import widget_origins
 from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+# Below this the libraries log packets, and with them what people write.
+log.setLevel(logging.WARNING)
 
 MAX_BYTES = 64_000
 PING_INTERVAL_S = 20
@@ -21,6 +27,6 @@ def make_server(settings: Settings) -> socketio.AsyncServer:
         max_http_buffer_size=MAX_BYTES,
         ping_interval=PING_INTERVAL_S,
         ping_timeout=PING_TIMEOUT_S,
-        logger=False,
-        engineio_logger=False,
+        logger=log,
+        engineio_logger=log,
     )

@@ -13,12 +13,13 @@ from bot.desk import packages
 from bot.desk.company import Company
 from bot.desk.conversations import to_change
 from bot.desk.events import TurnReady
+from bot.desk.feedback import note_helpful
 from bot.desk.handoffs import ask_rating, queue
 from bot.desk.ids import iso, now
 from bot.desk.inbound import HUMAN, RETRY
 from bot.desk.messages import add_message, add_notice
 from bot.desk.models import Conversation, Customer, Message, ProductFeedback, Turn
-from bot.desk.replies import Outcome
+from bot.desk.replies import Feedback, Outcome
 from bot.desk.texts import text
 
 
@@ -103,6 +104,7 @@ def finish(session: Session, message_id: str, outcome: Outcome, place: Place) ->
         package = packages.complete(session, conversation, outcome.package, place.company, place.base_url)
         queue(session, conversation, package, place.company)
     elif outcome.resolved:
+        note_helpful(session, conversation, outcome.helpful_article)
         ask_rating(session, conversation, "customer.rate_resolved")
 
 
@@ -154,14 +156,21 @@ def _understood(session: Session, conversation: Conversation, message: Message, 
         conversation.family = packages.short_family(family)
         conversation.intent = (outcome.understanding.get("intent") or {}).get("name")
     for said in outcome.feedback:
-        session.add(
-            ProductFeedback(
-                conversation_id=conversation.id,
-                message_id=message.id,
-                kind=said.kind,
-                product=said.product,
-                version=said.version,
-                text=said.text,
-                created_at=now(),
-            )
+        _note_product_feedback(session, message, said)
+
+
+def _note_product_feedback(session: Session, message: Message, said: Feedback) -> None:
+    """Stores words for the makers; details that come a turn later go to the record that they belong to."""
+    query = select(ProductFeedback).where(
+        ProductFeedback.message_id == (said.ref or message.id),
+        ProductFeedback.conversation_id == message.conversation_id,
+    )
+    record = session.scalar(query)
+    if record is None:
+        record = ProductFeedback(
+            conversation_id=message.conversation_id, message_id=message.id, kind=said.kind, created_at=now()
         )
+        session.add(record)
+    record.text = said.text
+    record.product = said.product or record.product
+    record.version = said.version or record.version

@@ -57,8 +57,8 @@ def summarise(case: Case, reason: str, slots: dict[str, str | None], entities: l
 def facts_of(slots: dict[str, str | None], entities: list[dict[str, str]]) -> list[str]:
     """Facts as ``Name: value``, each once, slots first.
 
-    >>> facts_of({"error_code": "E42"}, [{"entity": "error_code", "value": "E42"}, {"entity": "date", "value": "today"}])
-    ['Error code: E42', 'Date: today']
+    >>> facts_of({"error_code": "E42"}, [{"entity": "error_code", "value": "E42"}, {"entity": "date", "value": "now"}])
+    ['Error code: E42', 'Date: now']
     """
     pairs = [(name, value) for name, value in slots.items() if value]
     pairs += [(e["entity"], e["value"]) for e in entities]

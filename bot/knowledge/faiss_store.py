@@ -9,6 +9,9 @@ import numpy as np
 
 from bot.errors import ArtefactError
 
+# One query is worked out sooner than threads are woken, and on a busy machine waiting for each other costs seconds.
+faiss.omp_set_num_threads(1)
+
 
 class VectorStore:
     """Exact inner-product search over rows of unit length (so the score is the cosine).

@@ -23,13 +23,13 @@ from bot.knowledge.topics import Topics
 
 FOLDS = 5
 # Enough to learn a dozen numbers from; a larger knowledge base lends evenly spaced ones.
-MAX_QUESTIONS = 400
+MAX_QUESTIONS = 500
 MAX_TESTS = 1500
 # Left out, a question is harder than those that customers ask again as they stand: every fourth stays in.
 KEPT_EVERY = 4
 # Of a hundred messages that reach the search so many are taken to have no article, however many phrasings of each kind
-# the fit has. The rest are taken to be, half and half, like the questions (near to the articles) and like the tests
-# (farther).
+# the fit has. In the fit the rest are, half and half, questions that are left out and tests; the thresholds are for
+# tests alone, which are the nearest there is to what customers write.
 NO_ANSWER_SHARE = 0.2
 QUESTION_SHARE = 0.5
 # Fewer tests or questions without an article than this give no calibration worth the name.
@@ -121,31 +121,28 @@ def _calibrated(samples: Samples, folds: np.ndarray, weights: np.ndarray, budget
         held = folds == fold
         chance[held] = chances(calibration, samples.evidence[held], samples.log_odds[held])
     right, known = samples.right == 0, samples.answerable
-    thresholds = choose_thresholds(chance, right, known, samples.weight, budget)
+    # No customer asks a question that is left out: the thresholds are for tests and for what has no article.
     judged = tested | ~known
-    figures = {
-        **_figures(chance[judged], right[judged], known[judged], thresholds),
-        "wrong_among_answered": _wrong_share(chance, right, samples.weight, thresholds),
-        "calibration_error": _calibration_error(chance[:, 0], right, samples.weight),
-    }
-    return Learned(weights, fit(samples), fits, thresholds, figures)
+    chance, right, known = chance[judged], right[judged], known[judged]
+    weight = np.where(known, (1 - NO_ANSWER_SHARE) / max(known.sum(), 1), NO_ANSWER_SHARE / max((~known).sum(), 1))
+    thresholds = choose_thresholds(chance, right, known, weight, budget)
+    return Learned(weights, fit(samples), fits, thresholds, _figures(chance, right, known, weight, thresholds))
 
 
-def _wrong_share(chance: np.ndarray, right: np.ndarray, weight: np.ndarray, thresholds: Thresholds) -> float:
-    given = chance[:, 0] >= thresholds.answer
-    return float((weight * ~right)[given].sum() / weight[given].sum()) if given.any() else 0.0
-
-
-def _figures(chance: np.ndarray, right: np.ndarray, known: np.ndarray, thresholds: Thresholds) -> dict[str, float]:
+def _figures(
+    chance: np.ndarray, right: np.ndarray, known: np.ndarray, weight: np.ndarray, thresholds: Thresholds
+) -> dict[str, float]:
     answered = chance[:, 0] >= thresholds.answer
     offered = answered | (chance.sum(axis=1) >= thresholds.offer)
+    given = float(weight[answered].sum())
     return {
         "tests": int(known.sum()),
         "no_answer": int((~known).sum()),
         "first": float(right[known].mean()),
         "answered": float(answered[known].mean()),
-        "wrong_among_answered_tests": float((~right & answered)[known].sum() / max(answered[known].sum(), 1)),
+        "wrong_among_answered": float(weight[answered & ~right].sum()) / given if given else 0.0,
         "refused": float(1 - offered[~known].mean()),
+        "calibration_error": _calibration_error(chance[:, 0], right, weight),
     }
 
 

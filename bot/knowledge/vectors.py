@@ -10,6 +10,8 @@ from typing import Protocol
 
 import numpy as np
 
+from bot.knowledge.artefact import locked
+
 # A build says how far it is when it has more to encode than this takes about a second.
 CHUNK = 256
 KEY_BYTES = 16
@@ -30,21 +32,25 @@ class TextEncoder(Protocol):
 
 
 class VectorCache:
-    """Vectors by text, for one encoder, in two files that only ever grow.
+    """Vectors by text, for one encoder, in two files that only ever grow; processes may share them.
 
     A cut-off write leaves whole entries behind it: the vector is written before its key, and what has no partner is
-    not read.
+    taken off before the next write.
     """
 
     def __init__(self, folder: Path, encoder: TextEncoder) -> None:
         self._encoder = encoder
         self._row_bytes = encoder.dim * 4
+        self._folder = folder
+        self._known: dict[bytes, int] = {}
+        self._rows = 0
         folder.mkdir(parents=True, exist_ok=True)
         self._keys_path = folder / f"{encoder.fingerprint}.keys"
         self._vectors_path = folder / f"{encoder.fingerprint}.vectors"
         self._keys_path.touch()
         self._vectors_path.touch()
-        self._known = self._read()
+        with locked(folder):
+            self._catch_up()
 
     @property
     def dim(self) -> int:
@@ -77,20 +83,27 @@ class VectorCache:
         vectors = np.memmap(self._vectors_path, dtype=np.float32, mode="r").reshape(-1, self._encoder.dim)
         return np.array(vectors[[self._known[key] for key in keys]])
 
-    def _read(self) -> dict[bytes, int]:
+    def _catch_up(self) -> None:
+        """Reads what other processes have added, and takes a half-written end off; the folder must be locked."""
         keys = self._keys_path.read_bytes()
         whole = min(len(keys) // KEY_BYTES, self._vectors_path.stat().st_size // self._row_bytes)
         os.truncate(self._keys_path, whole * KEY_BYTES)
         os.truncate(self._vectors_path, whole * self._row_bytes)
-        return {keys[n * KEY_BYTES : (n + 1) * KEY_BYTES]: n for n in range(whole)}
+        for number in range(self._rows, whole):
+            self._known[keys[number * KEY_BYTES : (number + 1) * KEY_BYTES]] = number
+        self._rows = whole
 
     def _append(self, keys: list[bytes], vectors: np.ndarray) -> None:
-        with self._vectors_path.open("ab") as file:
-            file.write(np.ascontiguousarray(vectors, dtype=np.float32).tobytes())
-        with self._keys_path.open("ab") as file:
-            file.write(b"".join(keys))
-        for key in keys:
-            self._known[key] = len(self._known)
+        with locked(self._folder):
+            self._catch_up()
+            new = [number for number, key in enumerate(keys) if key not in self._known]
+            with self._vectors_path.open("ab") as file:
+                file.write(np.ascontiguousarray(vectors[new], dtype=np.float32).tobytes())
+            with self._keys_path.open("ab") as file:
+                file.write(b"".join(keys[number] for number in new))
+            for number in new:
+                self._known[keys[number]] = self._rows
+                self._rows += 1
 
 
 def _key(text: str) -> bytes:

@@ -29,8 +29,8 @@ class NgramFeatures:
             if name == "char" and len(texts) < 50:
                 vectoriser.set_params(min_df=1)
             vectoriser.fit(texts)
-        # scikit-learn computes in other precisions when fitted and when given its idf; by way of the arrays the model in
-        # training is the one that is loaded later.
+        # scikit-learn computes in other precisions when fitted and when given its idf; by way of the arrays the model
+        # in training is the one that is loaded later.
         return cls.from_arrays(cls(made).to_arrays())
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:

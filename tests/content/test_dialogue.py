@@ -21,7 +21,7 @@ SAID_BY_RASA = {"utter_default"}
 def steps() -> Iterator[dict[str, Any]]:
     for rule in rules():
         for step in [*rule.get("condition", []), *rule["steps"]]:
-            yield from step["or"] if "or" in step else [step]
+            yield from step.get("or", [step])
 
 
 def actions_in_rules() -> set[str]:
@@ -29,7 +29,11 @@ def actions_in_rules() -> set[str]:
 
 
 def texts_in(path: Path) -> set[str]:
-    return {n.value for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return {
+        n.value
+        for n in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    }
 
 
 def used_responses() -> set[str]:
@@ -42,10 +46,13 @@ def test_every_response_that_is_used_exists() -> None:
 
 
 def test_every_response_that_exists_is_used() -> None:
-    assert not set(domain()["responses"]) - used_responses() - SAID_BY_RASA
+    unused = set(domain()["responses"]) - used_responses() - SAID_BY_RASA
+    assert not unused, sorted(unused)
 
 
-@pytest.mark.parametrize("name", sorted(a for a in actions_in_rules() | set(domain()["actions"]) if a.startswith("action_")))
+@pytest.mark.parametrize(
+    "name", sorted(a for a in actions_in_rules() | set(domain()["actions"]) if a.startswith("action_"))
+)
 def test_an_action_has_one_name_everywhere(name: str) -> None:
     stem = name.removeprefix("action_")
     module = importlib.import_module(f"actions.{stem}")
@@ -70,7 +77,9 @@ def test_every_stage_and_outcome_is_reached_by_an_action() -> None:
 
 
 def test_buttons_lead_to_intents_that_exist() -> None:
-    payloads = {b["payload"] for r in domain()["responses"].values() for variant in r for b in variant.get("buttons", [])}
+    payloads = {
+        b["payload"] for r in domain()["responses"].values() for variant in r for b in variant.get("buttons", [])
+    }
     assert payloads and {p.removeprefix("/") for p in payloads} <= set(domain()["intents"])
 
 

@@ -65,9 +65,10 @@ def test_every_menu_path_begins_at_a_root_that_there_is(article: Path) -> None:
 @pytest.mark.parametrize("article", ARTICLES, ids=where)
 def test_addresses_and_numbers_are_haldens(article: Path) -> None:
     text = article.read_text("utf-8")
+    body = text.split("\n---\n", 1)[1]  # the phrasings above it may name a customer's own number
     hosts = set(re.findall(r"\b[\w-]+\.halden\.example(?:/\w+)?|[\w.]+@[\w.]+", text))
     assert not {host.rstrip(".") for host in hosts if host.rstrip(".") not in SHEET}, where(article)
-    assert not [phone for phone in re.findall(r"\+\d[\d ]{8,}\d", text) if phone not in SHEET], where(article)
+    assert not [phone for phone in re.findall(r"\+\d[\d ]{8,}\d", body) if phone not in SHEET], where(article)
 
 
 def test_the_sheet_was_read() -> None:

@@ -148,12 +148,20 @@ def test_what_only_looks_like_it_is_not(signal: str, text: str) -> None:
 def test_no_example_of_another_intent_calls_a_person(folder: Path) -> None:
     # A stranger who wants "someone there" may well be given one of ours.
     allowed = {"human_request", "complaint", "out_of_scope"}
-    wrong = [(name, t) for name, texts in examples(folder).items() if name not in allowed for t in texts if found("human", t)]
+    wrong = [
+        (name, t) for name, texts in examples(folder).items() if name not in allowed for t in texts if found("human", t)
+    ]
     assert not wrong
 
 
 @pytest.mark.parametrize("folder", [TRAINING, HELD_OUT], ids=["training", "held out"])
 def test_danger_is_found_only_where_something_is_damaged(folder: Path) -> None:
     allowed = {"hardware_damage", "disposal", "maintenance", "defect_report"}
-    wrong = [(name, t) for name, texts in examples(folder).items() if name not in allowed for t in texts if found("safety", t)]
+    wrong = [
+        (name, t)
+        for name, texts in examples(folder).items()
+        if name not in allowed
+        for t in texts
+        if found("safety", t)
+    ]
     assert not wrong

@@ -123,13 +123,18 @@ def reply_to(turn: dict[str, Any]) -> list[dict[str, Any]]:
         return [_message("I am getting a person for you.", custom={"type": "handoff", "package": package(turn)})]
     if turn["kind"] == "choice":
         if turn["payload"] == "/affirm":
-            return [_message("Great.", custom={"type": "resolved"})]
+            return [_message("Great.", custom={"type": "resolved", "article_id": ANSWER["article"]["id"]})]
         return [_message(f"chosen {turn['payload']}")]
     if "amber" in words:
         return [_message(None, buttons=HELPED, custom=ANSWER)]
     if "feedback" in words:
         custom = {"type": "feedback", "kind": "defect_report", "product": "router-h1", "version": "3.1", "text": words}
         return [_message("Noted, thank you.", custom=custom)]
+    if "details" in words:
+        # What was said first is repeated, with what the customer adds now, as the bot does it.
+        _, first, version = turn["text"].split()
+        custom = {"type": "feedback", "ref": first, "kind": "defect_report", "version": version, "text": "a defect"}
+        return [_message("Thank you.", custom=custom)]
     if "silent" in words:
         return []
     if "broken" in words:

@@ -28,7 +28,7 @@ async def test_an_agent_sees_the_whole_story_answers_and_closes_and_the_customer
         "Wi-Fi and internet connection",
         "customer_request",
     )
-    assert row["priority"] == "normal" and row["waiting_since"] and row["unread"] == 2
+    assert row["priority"] == 3 and row["waiting_since"] and row["unread"] == 2
 
     whole = (await agent.get(f"/conversations/{conversation_id}")).json()
     assert [m["role"] for m in whole["messages"]] == ["customer", "bot", "customer", "bot", "system"]

@@ -35,7 +35,12 @@ def test_a_full_case_fills_the_package() -> None:
 
 def test_searches_carry_what_was_shown_and_what_the_customer_said_of_it() -> None:
     (search,) = package().retrieval
-    assert (search.query, search.index_id, search.decision, search.threshold) == ("outdoor cam e30", "idx-1", "answer", 0.7)
+    assert (search.query, search.index_id, search.decision, search.threshold) == (
+        "outdoor cam e30",
+        "idx-1",
+        "answer",
+        0.7,
+    )
     assert [(h.article_id, h.shown, h.feedback) for h in search.hits] == [
         ("error-e30", True, "rejected"),
         ("cloud-down", False, None),

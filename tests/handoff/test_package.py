@@ -15,11 +15,13 @@ from tests.handoff.samples import package
 
 PUBLISHED = json.loads(SCHEMA_PATH.read_text("utf-8"))
 FULL = package(page={"url": "https://x.example"}, customer={"id": "u_1"}).model_dump(mode="json")
-FULL["transcript"]["messages"] = [{"id": "m_1", "at": "2026-11-21T09:00:00Z", "role": "customer", "text": "hi", "payload": {}}]
+FULL["transcript"]["messages"] = [
+    {"id": "m_1", "at": "2026-11-21T09:00:00Z", "role": "customer", "text": "hi", "payload": {}}
+]
 FULL["attachments"] = [{"url": "https://x.example/a.png", "type": "image/png", "size": 5}]
-CONTEXT_FIELDS = (
-    "spec id created_at conversation reason routing customer summary bot retrieval page attachments transcript privacy effort "
-    "on_timeout"
+PARTS = (
+    "spec id created_at conversation reason routing customer summary bot retrieval page attachments transcript privacy "
+    "effort on_timeout"
 ).split()
 
 
@@ -68,7 +70,7 @@ def test_the_published_schema_is_a_schema() -> None:
 
 
 def test_it_holds_every_part_that_was_agreed() -> None:
-    assert list(ContextPackage.model_fields) == CONTEXT_FIELDS
+    assert list(ContextPackage.model_fields) == PARTS
     assert FULL["spec"] == SPEC
 
 
@@ -89,7 +91,9 @@ def test_a_missing_field_is_named(path: tuple) -> None:
     assert faulty(document)
 
 
-@pytest.mark.parametrize("path", [(), *[p for p in STRICT if isinstance(at(FULL, p), dict) and p[-1] not in OPEN]], ids=str)
+@pytest.mark.parametrize(
+    "path", [(), *[p for p in STRICT if isinstance(at(FULL, p), dict) and p[-1] not in OPEN]], ids=str
+)
 def test_a_field_too_many_is_named(path: tuple) -> None:
     document = copy.deepcopy(FULL)
     at(document, path)["surprise"] = 1

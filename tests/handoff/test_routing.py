@@ -21,7 +21,9 @@ TAXONOMY = load_taxonomy()
     (None, None, "general_service"),
     (None, "greet", "general_service"),
 ])  # fmt: skip
-def test_the_intent_decides_the_family_and_then_the_case(case_family: str | None, intent: str | None, family: str) -> None:
+def test_the_intent_decides_the_family_and_then_the_case(
+    case_family: str | None, intent: str | None, family: str
+) -> None:
     assert family_of(case_family, intent, TAXONOMY) == family
 
 

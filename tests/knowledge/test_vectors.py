@@ -41,3 +41,16 @@ def test_progress_and_nothing_to_do(tmp_path: Path) -> None:
     assert cache.encode([]).shape == (0, 96)
     cache.encode([f"text {n}" for n in range(300)], lambda done, todo: seen.append((done, todo)))
     assert seen == [(256, 300), (300, 300)]
+
+
+def test_two_users_of_one_cache_see_each_other(tmp_path: Path) -> None:
+    encoder = HashEncoder()
+    one, other = VectorCache(tmp_path, encoder), VectorCache(tmp_path, encoder)
+    first = one.encode(["amber", "light"])
+    mixed = other.encode(["refund", "light", "amber"])
+    again = one.encode(["refund", "gift"])
+    assert np.array_equal(mixed[1:], first[::-1])
+    assert np.array_equal(again[0], mixed[0])
+    fresh = VectorCache(tmp_path, encoder).encode(["amber", "light", "refund", "gift"])
+    assert np.array_equal(fresh, np.vstack([first, again]))
+    assert len(list(tmp_path.glob("*.keys"))[0].read_bytes()) == 4 * 16

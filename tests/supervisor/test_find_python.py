@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ VERSION, OTHER = "9.9", "9.10"
 # As far as the script can tell, a Python: every check passes, and it knows where it is.
 WORKS = '#!/bin/sh\ncase "$2" in *print*) echo "$0";; esac\nexit 0\n'
 # A pyenv shim for a version that is installed but not selected.
-SHIM = "#!/bin/sh\necho \"pyenv: python9.9: command not found\"\necho /usr/bin/python9.9\nexit 127\n"
+SHIM = '#!/bin/sh\necho "pyenv: python9.9: command not found"\necho /usr/bin/python9.9\nexit 127\n'
 UNKNOWN_UV = '#!/bin/sh\necho "error: No interpreter found" >&2\nexit 2\n'
 
 
@@ -78,7 +77,7 @@ def test_a_version_of_pyenv_that_is_broken_is_passed_over_for_the_next(machine: 
 
 @pytest.mark.parametrize("look_up", [
     """[ "$1 $2" = "python find" ] && echo {python}""",
-    """case "$2" in install) touch {python}.fetched;; find) [ -e {python}.fetched ] && echo {python} || exit 2;; esac""",
+    """if [ "$2" = install ]; then touch {python}.new; elif [ -e {python}.new ]; then echo {python}; else exit 2; fi""",
 ], ids=["has it", "fetches it"])  # fmt: skip
 def test_uv_is_asked_last(machine: Machine, tmp_path: Path, look_up: str) -> None:
     python = machine.put(tmp_path / "uv" / "python9.9", WORKS)

@@ -171,7 +171,8 @@ def test_a_ctrl_c_at_the_terminal_does_not_reach_the_child(child_of: Callable[[s
 def test_children_end_with_a_supervisor_that_is_killed_outright(tmp_path: Path) -> None:
     code = (
         "import os, sys, time; from pathlib import Path; from bot.supervisor.process import Child\n"
-        f"child = Child('x', [sys.executable, '-ISc', {SLEEP!r}], Path({str(tmp_path / 'x.log')!r}), dict(os.environ), Path('/'))\n"
+        f"command = [sys.executable, '-ISc', {SLEEP!r}]\n"
+        f"child = Child('x', command, Path({str(tmp_path / 'x.log')!r}), dict(os.environ), Path('/'))\n"
         "child.start(); print(child.pid, flush=True); time.sleep(60)"
     )
     supervisor = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT)

@@ -25,13 +25,13 @@ CONFIG: dict[str, Any] = yaml.safe_load((ROOT / "config.yml").read_text("utf-8")
 ENTRIES: list[dict[str, Any]] = CONFIG["pipeline"]
 
 EXAMPLES = {
-    "wifi_connection": "the wifi is gone|no internet in the kitchen|wifi drops at night|internet keeps dropping|weak signal upstairs"
-    "|router shows no internet|the connection is gone again|signal lost in the garden|wifi dead|no signal in the bedroom",
-    "order_status": "where is my order|track my parcel|order not here yet|has my order been sent|what does packed mean"
-    "|my order status please|when does my order come|tracking of my order|order still packed|is my parcel on its way",
+    "wifi_connection": """the wifi is gone|no internet in the kitchen|wifi drops at night|internet keeps dropping
+        |wifi dead|weak signal upstairs|router shows no internet|the connection is gone|no signal in the garden""",
+    "order_status": """where is my order|track my parcel|order not here yet|has my order been sent|order still packed
+        |my order status please|when does my order come|tracking of my order|is my parcel on its way""",
     "greet": "hello|hi|good morning|hey there|hello you|good evening|hi there|hello bot|morning|hey",
-    "out_of_scope": "a recipe for pancakes|who won the match|book a flight|capital of mongolia|my tax return|bus timetable"
-    "|translate this letter|a good film for tonight|weather in oslo|order a pizza",
+    "out_of_scope": """a recipe for pancakes|who won the match|book a flight|capital of mongolia|my tax return
+        |order a pizza|bus timetable|translate this letter|a good film for tonight|weather in oslo""",
 }
 
 
@@ -72,7 +72,7 @@ def config_of(entry: dict[str, Any]) -> dict[str, Any]:
 
 def examples() -> TrainingData:
     """A small training set."""
-    pairs = [(text, intent) for intent, texts in EXAMPLES.items() for text in texts.split("|")]
+    pairs = [(text, intent) for intent, texts in EXAMPLES.items() for text in map(str.strip, texts.split("|"))]
     return TrainingData([Message(data={TEXT: text, INTENT: intent}) for text, intent in pairs])
 
 

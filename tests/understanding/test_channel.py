@@ -98,6 +98,7 @@ class Bot:
         self.heard: list[UserMessage] = []
         self.replies: list[dict[str, Any]] = [{"text": "hello"}]
         self.failure: str | None = None
+        self.ready = True
 
     async def __call__(self, message: UserMessage) -> None:
         self.heard.append(message)
@@ -131,19 +132,20 @@ async def post(bot: Bot, internal_token: str, monkeypatch: pytest.MonkeyPatch) -
     # Sanic rewrites its own methods when a server starts; only so can a second one start in the same process.
     monkeypatch.setattr(Sanic, "test_mode", True)
     app = Sanic(f"channel_{next(NUMBERS)}")
-    app.ctx.agent = SimpleNamespace(tracker_store=bot.store, model_id="model-1")
+    app.ctx.agent = SimpleNamespace(tracker_store=bot.store, model_id="model-1", is_ready=lambda: bot.ready)
     app.blueprint(TandemInput.from_credentials({}).blueprint(bot), url_prefix="/webhooks/tandem")
     listening = socket.create_server(("127.0.0.1", 0))
     server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
     await server.startup()
     await server.start_serving()
-    url = "http://127.0.0.1:{}/webhooks/tandem/turn".format(listening.getsockname()[1])
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/tandem/"
 
     async def send(body: Any, token: str | None = TOKEN) -> tuple[int, dict[str, Any]]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        async with aiohttp.ClientSession() as session, session.post(url, json=body, headers=headers) as answer:
+        async with aiohttp.ClientSession() as session, session.post(url + "turn", json=body, headers=headers) as answer:
             return answer.status, await answer.json()
 
+    send.url = url
     yield send
     server.close()
     await server.wait_closed()
@@ -219,6 +221,15 @@ async def test_what_is_no_turn_is_refused(post: Post, bot: Bot, body: Any) -> No
 async def test_where_no_token_is_set_nobody_gets_in(post: Post, bot: Bot) -> None:
     assert (await post(said(), token=None))[0] == 401 and (await post(said(), token=""))[0] == 401
     assert bot.heard == []
+
+
+@pytest.mark.parametrize("ready, status", [(True, 200), (False, 503)])
+async def test_health_says_whether_the_model_is_loaded(post: Post, bot: Bot, ready: bool, status: int) -> None:
+    bot.ready = ready
+    async with aiohttp.ClientSession() as session, session.get(post.url) as answer:
+        body = await answer.json()
+    assert answer.status == status
+    assert body.get("model_id" if ready else "code") == ("model-1" if ready else "starting")
 
 
 async def test_failures_of_one_turn_do_not_reach_another(post: Post, bot: Bot) -> None:

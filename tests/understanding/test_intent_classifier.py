@@ -78,7 +78,9 @@ def test_no_intent_of_any_family_gives_none() -> None:
 
 
 def test_the_trained_pipeline_tells_the_families_apart(pipeline: Pipeline) -> None:
-    technical, general, neither = (pipeline.run(t) for t in ("no internet upstairs", "where is my parcel order", "hello hi"))
+    technical, general, neither = (
+        pipeline.run(t) for t in ("no internet upstairs", "where is my parcel order", "hello hi")
+    )
     assert technical.get("intent")["name"] == "wifi_connection"
     assert technical.get("family")["name"] == "technical_support"
     assert general.get("intent")["name"] == "order_status"

@@ -13,7 +13,9 @@ from bot.understanding.linear_model import OUT_OF_SCOPE, IntentModel, Prediction
 
 DIM = 24
 SUBJECTS = "router order camera refund heating invoice battery doorbell parcel password thermostat voucher".split()
-FRAMES = "my {} is wrong|where is the {}|help with {} please|{} again|the {} does not work|question on {}|{}|what about {}"
+FRAMES = (
+    "my {} is wrong|where is the {}|help with {} please|{} again|the {} does not work|question on {}|{}|what about {}"
+)
 
 
 def vector_of(text: str) -> np.ndarray:

@@ -16,8 +16,12 @@ def features(confidence: float, nearness: float, outside: float = 0.0, outside_n
 def gate() -> ScopeGate:
     rng = np.random.default_rng(1)
     n = 200
-    inside = scope_features(rng.uniform(0.6, 1, n), rng.uniform(0.6, 1, n), rng.uniform(0, 0.1, n), rng.uniform(0, 0.5, n))
-    outside = scope_features(rng.uniform(0, 0.6, n), rng.uniform(0, 0.6, n), rng.uniform(0.1, 1, n), rng.uniform(0.4, 1, n))
+    inside = scope_features(
+        rng.uniform(0.6, 1, n), rng.uniform(0.6, 1, n), rng.uniform(0, 0.1, n), rng.uniform(0, 0.5, n)
+    )
+    outside = scope_features(
+        rng.uniform(0, 0.6, n), rng.uniform(0, 0.6, n), rng.uniform(0.1, 1, n), rng.uniform(0.4, 1, n)
+    )
     return ScopeGate.fit(inside, outside)
 
 
@@ -37,7 +41,9 @@ def test_a_confident_near_text_is_in_scope_and_a_doubtful_far_one_is_not(gate: S
     ("confidence", (0.3, 0.6), (0.9, 0.6)),
     ("nearness", (0.6, 0.2), (0.6, 0.9)),
 ])  # fmt: skip
-def test_more_confidence_and_more_nearness_never_count_against(gate: ScopeGate, name: str, low: tuple, high: tuple) -> None:
+def test_more_confidence_and_more_nearness_never_count_against(
+    gate: ScopeGate, name: str, low: tuple, high: tuple
+) -> None:
     assert gate.probability(features(*low)) < gate.probability(features(*high)), name
 
 

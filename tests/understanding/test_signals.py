@@ -51,7 +51,9 @@ def test_anger_is_noted_and_changes_no_intent(detector: SignalDetector) -> None:
 
 
 def test_a_quiet_message_gives_no_signal(detector: SignalDetector) -> None:
-    assert heard(detector, "the button broke off").get("signals") == dict.fromkeys(("human", "safety", "frustration"), False)
+    assert heard(detector, "the button broke off").get("signals") == dict.fromkeys(
+        ("human", "safety", "frustration"), False
+    )
 
 
 @pytest.mark.parametrize("text, shouting", [

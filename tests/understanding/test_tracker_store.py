@@ -68,7 +68,10 @@ async def test_five_hundred_turns_stay_small_and_lose_no_slot(store: BoundedTrac
 
 
 def test_the_last_value_of_a_slot_counts_also_when_it_was_emptied() -> None:
-    first = [turn("m_0", slots={"product": "router-h1", "error_code": "E42"}), turn("m_1", slots={"product": "doorbell"})]
+    first = [
+        turn("m_0", slots={"product": "router-h1", "error_code": "E42"}),
+        turn("m_1", slots={"product": "doorbell"}),
+    ]
     emptied = turn("m_2", slots={"error_code": None})
     kept = bounded(tracker(*first, emptied, *[turn(f"m_{n}") for n in range(3, 12)]))
     assert {e.key: e.value for e in kept if isinstance(e, SlotSet)} == {"product": "doorbell"}
