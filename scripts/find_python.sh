@@ -13,6 +13,10 @@ works() { # works PATH VERSION
   [ -n "$1" ] && "$1" -c "import ensurepip, ssl, sys, venv; sys.exit('%d.%d' % sys.version_info[:2] != '$2')" >/dev/null 2>&1
 }
 
+# Where pyenv lies when HOME does not say so: its shims are on the PATH.
+shims=$(tr ':' '\n' <<<"$PATH" | grep -m 1 '/shims$')
+shims_root=${shims%/shims}
+
 real() { "$1" -c 'import sys; print(sys.executable)'; }
 
 given=${!variable:-}
@@ -27,7 +31,7 @@ fi
 for version in "$@"; do
   candidate=$(command -v "python$version" 2>/dev/null)
   if works "$candidate" "$version"; then real "$candidate"; exit 0; fi
-  for root in "${PYENV_ROOT:-}" "$HOME/.pyenv" /opt/pyenv /usr/local/pyenv; do
+  for root in "${PYENV_ROOT:-}" "$HOME/.pyenv" "$shims_root" /opt/pyenv /usr/local/pyenv; do
     [ -n "$root" ] || continue
     for candidate in "$root"/versions/"$version".*/bin/"python$version"; do
       if works "$candidate" "$version"; then real "$candidate"; exit 0; fi

@@ -6,6 +6,7 @@ One small file, ``current``, names the folder in use and the hash of its card.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import fcntl
 import hashlib
 import json
@@ -25,13 +26,16 @@ KEPT = 2
 MEND = "run `tandem kb build`"
 
 
+def to_json(content: Any, *, sort_keys: bool = False) -> str:
+    """JSON of content that may hold dataclasses (as their attributes) and dates (as text)."""
+    return json.dumps(content, sort_keys=sort_keys, ensure_ascii=False, default=_plain)
+
+
 def content_hash(*parts: Any) -> str:
     """A name for content: 16 hex digits over the JSON of the parts."""
     digest = hashlib.sha256()
     for part in parts:
-        digest.update(
-            json.dumps(part, sort_keys=True, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
-        )
+        digest.update(to_json(part, sort_keys=True).encode("utf-8", "surrogatepass"))
         digest.update(b"\0")
     return digest.hexdigest()[:16]
 
@@ -117,6 +121,10 @@ def read_card(root: Path, index_id: str, card_hash: str) -> dict[str, Any]:
         if _sha256(path) != expected:
             raise ArtefactError(f"{path}: differs from what was built (SHA-256); {MEND}")
     return card
+
+
+def _plain(value: Any) -> Any:
+    return vars(value) if dataclasses.is_dataclass(value) else str(value)
 
 
 def _sha256(path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -87,8 +87,7 @@ def build(
     """
     materials = _materials(sources)
     program = [path.read_text("utf-8") for path in PROGRAM]
-    contents = [asdict(material) for material in materials]
-    index_id = artefact.content_hash(program, encoder.fingerprint, budget, contents)
+    index_id = artefact.content_hash(program, encoder.fingerprint, budget, materials)
     with artefact.locked(cache):
         known = _known(index_root, index_id)
         if known is not None:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from bot.errors import ArtefactError
+from bot.knowledge.artefact import to_json
 from bot.knowledge.articles import Article
 from bot.knowledge.calibration import Calibration
 from bot.knowledge.decision import Thresholds
@@ -34,14 +35,14 @@ def save_index(index: Index, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     texts = {
         "language": index.language,
-        "articles": [asdict(article) for article in index.articles],
-        "passages": [asdict(passage) for passage in index.passages],
+        "articles": index.articles,
+        "passages": index.passages,
         "rows": index.rows.texts,
         "topics": index.topics.labels,
         "phrases": dict(index.phrases),
         "terms": {part: list(getattr(index, part).vocabulary) for part in LEXICAL},
     }
-    (folder / TEXTS).write_text(json.dumps(texts, ensure_ascii=False, default=str), "utf-8")
+    (folder / TEXTS).write_text(to_json(texts), "utf-8")
     figures = {"owner": index.owner, "topic_weights": index.topics.weights, "topic_profile": index.topic_profile}
     figures.update({f"rows_{name}": getattr(index.rows, name) for name in ROWS})
     for part in LEXICAL:

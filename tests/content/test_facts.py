@@ -23,7 +23,8 @@ WORKED_OUT = {
     for value in (
         12 * 5.99, 12 * 5.99 - 59,  # a year of Plus by the month, and what the yearly plan saves
         12 * 9.99, 12 * 9.99 - 99,  # the same of Family
-        3 * 99, 3 * 59,  # three Mesh Points, three Radiator Valves one by one
+        3 * 99, 3 * 99 - 249,  # three Mesh Points one by one, and what the set saves
+        3 * 59, 3 * 59 - 159,  # the same of Radiator Valves
         3 * 29,  # Halden Care for three devices
         79 + 59,  # the Starter bundle's parts
         149 * 0.9,  # Router H3 with the student discount

