@@ -70,7 +70,7 @@ def match(index: Index, query: Query, candidates: np.ndarray, left_out: int | No
     # An only question that is left out leaves its field empty; the title stands in, as it does in the rows.
     figures["question"] = np.maximum(figures["question"], np.where(figures["question"] <= -1, figures["title"], -1))
     figures["questions"] = _together(cosines, starts, figures["question"], out)
-    figures["words"] = index.by_article.scores(query.terms)[candidates]
+    figures["words"] = query.words[candidates]
     figures["question_words"] = _question_words(index, query, candidates, left_out)
     owner = None if left_out is None else int(index.rows.article[left_out])
     figures["all_question_words"] = index.by_all_questions.scores(query.terms, less=owner)[candidates]

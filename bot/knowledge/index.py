@@ -28,6 +28,7 @@ class Query:
     Attributes:
         vector: ``(dim,) float32`` of unit length.
         terms: For BM25.
+        words: ``(articles,) float32`` BM25 against titles, headings and bodies.
         topics: ``(topics,) float32`` shares.
         scope: How far it lies within what the company is asked about, see ``Topics.scope``.
         products: Ids of the products it names.
@@ -35,6 +36,7 @@ class Query:
 
     vector: np.ndarray
     terms: list[str]
+    words: np.ndarray
     topics: np.ndarray
     scope: float
     products: frozenset[str]
@@ -90,7 +92,8 @@ class Index:
         )
         shares = self.topics.shares(vector[None])[0]
         scope = float(self.topics.scope(vector[None])[0])
-        return Query(vector, terms(text, self.language), shares, scope, frozenset(products) | named)
+        words = terms(text, self.language)
+        return Query(vector, words, self.by_article.scores(words), shares, scope, frozenset(products) | named)
 
     def unknown(self, query: Query, left_out: int | None = None) -> float:
         """Share of the query's words, by what they say, that no article and no question holds: 0 to 1."""
@@ -112,7 +115,7 @@ class Index:
         return [self._candidates(query, rows) for query, rows in zip(queries, nearest, strict=True)]
 
     def _candidates(self, query: Query, nearest: np.ndarray) -> np.ndarray:
-        chosen = [self.rows.article[nearest], best(self.by_article.scores(query.terms), BEST_LEXICAL)]
+        chosen = [self.rows.article[nearest], best(query.words, BEST_LEXICAL)]
         if len(query.topics):
             chosen.append(best(self.topic_profile @ query.topics, BEST_TOPICAL))
         return np.unique(np.concatenate(chosen))

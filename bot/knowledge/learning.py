@@ -23,7 +23,7 @@ from bot.knowledge.topics import Topics
 
 FOLDS = 5
 # Enough to learn a dozen numbers from; a larger knowledge base lends evenly spaced ones.
-MAX_QUESTIONS = 500
+MAX_QUESTIONS = 300
 MAX_TESTS = 1500
 # Left out, a question is harder than those that customers ask again as they stand: every fourth stays in.
 KEPT_EVERY = 4
