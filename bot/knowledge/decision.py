@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 # Of the questions without an article at most so many may get anything but a refusal.
-FALSE_OFFER_BUDGET = 0.1
+FALSE_OFFER_BUDGET = 0.07
 # However good the rest is: no answer that is more likely wrong than right, no choice that is worth little.
 LOWEST_ANSWER, LOWEST_OFFER = 0.5, 0.4
 # A knowledge base without phrasings to learn from answers only when it is quite sure.
-DEFAULT_ANSWER, DEFAULT_OFFER = 0.75, 0.6
+DEFAULT_OFFER, DEFAULT_ANSWER = 0.6, 0.75
 # The second article is called close when it is at least this likely relative to the first.
 CLOSE = 0.25
 
@@ -22,12 +22,12 @@ class Thresholds:
     """When to answer and when to offer a choice.
 
     Attributes:
-        answer: The first article is given when it is at least this probable.
-        offer: Otherwise two articles are offered when they are together at least this probable.
+        offer: Nothing is given or offered unless the first two articles are together at least this probable.
+        answer: Then the first article is given when it is at least this probable, else the two are offered.
     """
 
-    answer: float = DEFAULT_ANSWER
     offer: float = DEFAULT_OFFER
+    answer: float = DEFAULT_ANSWER
 
 
 def decide(thresholds: Thresholds, chances: Sequence[float]) -> tuple[str, str]:
@@ -36,16 +36,16 @@ def decide(thresholds: Thresholds, chances: Sequence[float]) -> tuple[str, str]:
     Returns:
         ``answer``, ``clarify`` or ``none``, and the reason as a sentence for operators.
 
-    >>> decide(Thresholds(0.7, 0.5), [0.4, 0.35])
+    >>> decide(Thresholds(offer=0.5, answer=0.7), [0.4, 0.35])
     ('clarify', 'two articles are close: 0.40 and 0.35, together at least 0.50')
     """
     if not len(chances):
         return "none", "there is no article to compare"
     first, second = [float(chance) for chance in (*chances, 0.0)][:2]
-    if first >= thresholds.answer:
-        return "answer", f"the first article is probable enough: {first:.2f}, threshold {thresholds.answer:.2f}"
     if first + second < thresholds.offer:
         return "none", f"no article is probable: {first:.2f} and {second:.2f}, together under {thresholds.offer:.2f}"
+    if first >= thresholds.answer:
+        return "answer", f"the first article is probable enough: {first:.2f}, threshold {thresholds.answer:.2f}"
     if second >= CLOSE * first:
         return (
             "clarify",
@@ -74,18 +74,14 @@ def choose_thresholds(
     """
     if not answerable.any() or answerable.all():
         return Thresholds()
-    first = chances[:, 0]
-    order = np.argsort(-first, kind="stable")
-    answered = np.cumsum(weight[order])
+    together = chances.sum(axis=1)
+    refused = float(np.quantile(together[~answerable], 1 - FALSE_OFFER_BUDGET, method="higher"))
+    # Just above the question that must be refused.
+    offer = max(float(np.nextafter(refused, 2.0)), LOWEST_OFFER)
+    offered = together >= offer
+    order = np.argsort(-chances[offered, 0], kind="stable")
+    first, weight = chances[offered, 0][order], weight[offered][order]
     # Half a wrong answer more than was seen, so that a short run of luck at the top sets no threshold.
-    wrong = np.cumsum((weight * ~right)[order]) + 0.5 * weight[answerable].mean()
-    kept = np.flatnonzero(wrong <= budget * answered)
-    answer = float(first[order][kept[-1]]) if len(kept) else 1.0
-    without = chances[~answerable]
-    refused = float(np.quantile(without[:, 0], 1 - FALSE_OFFER_BUDGET, method="higher"))
-    offer = float(np.quantile(without.sum(axis=1), 1 - FALSE_OFFER_BUDGET, method="higher"))
-    # Just above the probability of the question that must be refused.
-    return Thresholds(
-        answer=max(answer, float(np.nextafter(refused, 2.0)), LOWEST_ANSWER),
-        offer=max(float(np.nextafter(offer, 2.0)), LOWEST_OFFER),
-    )
+    wrong = np.cumsum(weight * ~right[offered][order]) + 0.5 * weight.mean() if len(weight) else weight
+    kept = np.flatnonzero(wrong <= budget * np.cumsum(weight))
+    return Thresholds(offer=offer, answer=max(float(first[kept[-1]]), LOWEST_ANSWER) if len(kept) else 1.0)

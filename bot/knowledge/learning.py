@@ -28,10 +28,10 @@ MAX_TESTS = 1500
 # Left out, a question is harder than those that customers ask again as they stand: every fourth stays in.
 KEPT_EVERY = 4
 # Of a hundred messages that reach the search so many are taken to have no article, however many phrasings of each kind
-# the fit has. In the fit the rest are, half and half, questions that are left out and tests; the thresholds are for
-# tests alone, which are the nearest there is to what customers write.
+# the fit has. The rest are, half and half, questions that are left out and tests: writers mend an article until its
+# tests find it, so tests are kinder than customers, and a question that is left out is harsher.
 NO_ANSWER_SHARE = 0.2
-QUESTION_SHARE = 0.5
+QUESTION_SHARE = 0.35
 # Fewer tests or questions without an article than this give no calibration worth the name.
 MIN_EACH = 20
 
@@ -121,25 +121,27 @@ def _calibrated(samples: Samples, folds: np.ndarray, weights: np.ndarray, budget
         held = folds == fold
         chance[held] = chances(calibration, samples.evidence[held], samples.log_odds[held])
     right, known = samples.right == 0, samples.answerable
-    # No customer asks a question that is left out: the thresholds are for tests and for what has no article.
-    judged = tested | ~known
-    chance, right, known = chance[judged], right[judged], known[judged]
-    weight = np.where(known, (1 - NO_ANSWER_SHARE) / max(known.sum(), 1), NO_ANSWER_SHARE / max((~known).sum(), 1))
-    thresholds = choose_thresholds(chance, right, known, weight, budget)
-    return Learned(weights, fit(samples), fits, thresholds, _figures(chance, right, known, weight, thresholds))
+    thresholds = choose_thresholds(chance, right, known, samples.weight, budget)
+    figures = _figures(chance, right, known, tested, samples.weight, thresholds)
+    return Learned(weights, fit(samples), fits, thresholds, figures)
 
 
 def _figures(
-    chance: np.ndarray, right: np.ndarray, known: np.ndarray, weight: np.ndarray, thresholds: Thresholds
+    chance: np.ndarray,
+    right: np.ndarray,
+    known: np.ndarray,
+    tested: np.ndarray,
+    weight: np.ndarray,
+    thresholds: Thresholds,
 ) -> dict[str, float]:
-    answered = chance[:, 0] >= thresholds.answer
-    offered = answered | (chance.sum(axis=1) >= thresholds.offer)
+    offered = chance.sum(axis=1) >= thresholds.offer
+    answered = offered & (chance[:, 0] >= thresholds.answer)
     given = float(weight[answered].sum())
     return {
-        "tests": int(known.sum()),
+        "tests": int(tested.sum()),
         "no_answer": int((~known).sum()),
-        "first": float(right[known].mean()),
-        "answered": float(answered[known].mean()),
+        "first": float(right[tested].mean()),
+        "answered": float(answered[tested].mean()),
         "wrong_among_answered": float(weight[answered & ~right].sum()) / given if given else 0.0,
         "refused": float(1 - offered[~known].mean()),
         "calibration_error": _calibration_error(chance[:, 0], right, weight),
