@@ -8,8 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.replies import utter_answer
-from actions.turn import Turn, knowledge, shown_record
+from actions.steps import answer
+from actions.turn import Turn, knowledge
 from bot.knowledge.search import Hit
 
 # The choice came from the same search, so the article is among its first hits.
@@ -28,14 +28,12 @@ class ActionShowArticle(Action):
         turn.hear()
         turn.case.open_questions = []
         chosen = next((e["value"] for e in turn.entities if e["entity"] == "article"), "")
-        query = turn.case.searches[-1].query if turn.case.searches else turn.case.problem
+        query = turn.case.searches[-1].query if turn.case.searches else turn.case.query
         hit = find(chosen, query, turn.language)
         if hit is None:
             dispatcher.utter_message(response="utter_ask_rephrase")
             return turn.done(stage="rephrasing")
-        turn.case.show(shown_record(hit))
-        utter_answer(dispatcher, hit)
-        return turn.done(stage="answered")
+        return answer(turn, dispatcher, hit)
 
 
 def find(article_id: str, query: str, language: str) -> Hit | None:

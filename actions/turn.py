@@ -19,6 +19,9 @@ from bot.settings import settings
 from bot.taxonomy import Taxonomy, load_taxonomy
 
 HITS_KEPT = 5
+# A message that tells no family ("still the same") most likely stays in that of its matter.
+FAMILY_OF_CASE = 0.75
+NOT_SEARCHED = {"order_number", "serial_number", "return_number", "invoice_number", "visit_number", "email", "phone"}
 
 
 @lru_cache(maxsize=1)
@@ -51,6 +54,19 @@ class Turn:
     def text(self) -> str:
         """The customer's own words; empty for a button."""
         return "" if self.is_button else (self.message.get("text") or "")
+
+    @property
+    def query(self) -> str:
+        """The customer's words as they are searched for.
+
+        Numbers that name one customer's order or device are in no article, and pull towards passages that explain
+        what such numbers look like.
+        """
+        words = self.text
+        for entity in sorted(self.message.get("entities") or [], key=lambda e: -e.get("start", 0)):
+            if entity["entity"] in NOT_SEARCHED and not self.is_button:
+                words = words[: entity["start"]] + words[entity["end"] :]
+        return " ".join(words.split()) or self.text
 
     @property
     def intent(self) -> str | None:
@@ -94,7 +110,7 @@ class Turn:
         """Searches with what is known of the customer's matter, and notes the search in the case file."""
         name, confidence = self.family
         if name is None and self.case.family:
-            name, confidence = self.case.family, 0.5
+            name, confidence = self.case.family, FAMILY_OF_CASE
         products = [e["value"] for e in self.entities if e["entity"] == "product"]
         if not products and self.tracker.get_slot("product"):
             products = [self.tracker.get_slot("product")]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 
 from bot.errors import TandemError
 from bot.settings import settings
+
+ROOMS = {"kb": "bot.knowledge.commands", "agent": "bot.desk.commands"}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -15,8 +18,8 @@ def main(argv: list[str] | None = None) -> int:
     Returns:
         0 when all is well, 1 when a check found something, 2 when the command could not be carried out.
     """
-    parser = _parser()
-    arguments = parser.parse_args(argv)
+    argv = sys.argv[1:] if argv is None else argv
+    arguments = _parser(argv).parse_args(argv)
     try:
         return arguments.run(arguments) or 0
     except TandemError as error:
@@ -26,7 +29,7 @@ def main(argv: list[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(argv: list[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tandem", description="A support desk where a bot and people work in tandem.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -37,13 +40,10 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train the bot's model where its content changed")
     train.set_defaults(run=_train)
 
-    # Each room mounts its own commands; imported here so that `tandem kb search` does not load the desk.
-    if len(sys.argv) < 2 or sys.argv[1] not in {"run", "prepare", "train"}:
-        from bot.desk import commands as desk_commands
-        from bot.knowledge import commands as kb_commands
-
-        kb_commands.register(commands)
-        desk_commands.register(commands)
+    # Each room mounts its own commands. Only the one asked for is imported: `tandem kb` is run at every saved article.
+    asked = [room for room in ROOMS if room in argv[:1]] or ([] if argv[:1] and argv[0] in commands.choices else ROOMS)
+    for room in asked:
+        importlib.import_module(ROOMS[room]).register(commands)
     return parser
 
 

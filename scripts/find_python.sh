@@ -14,8 +14,11 @@ works() { # works PATH VERSION
 }
 
 # Where pyenv lies when HOME does not say so: its shims are on the PATH.
-shims=$(tr ':' '\n' <<<"$PATH" | grep -m 1 '/shims$')
-shims_root=${shims%/shims}
+shims_root=
+IFS=: read -r -a folders <<<"$PATH"
+for folder in "${folders[@]}"; do
+  case $folder in */shims) shims_root=${folder%/shims}; break ;; esac
+done
 
 real() { "$1" -c 'import sys; print(sys.executable)'; }
 

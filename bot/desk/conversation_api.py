@@ -101,8 +101,11 @@ async def _change(desk: Desk, conversation_id: str, change: Any) -> dict[str, An
 
 
 async def _suggestions(desk: Desk, found: dict[str, Any]) -> list[dict[str, Any]]:
-    state = found["conversation"]["state"]
-    said = [m["text"] for m in found["messages"] if m["role"] == "customer"]
-    if state not in {"queued", "agent"} or not said:
+    row = found["conversation"]
+    said = [m for m in found["messages"] if m["role"] == "customer"]
+    if row["state"] not in {"queued", "agent"} or not said:
         return []
-    return await asyncio.to_thread(desk.library.suggestions, said[-1], found["conversation"]["language"])
+    # "No, that didn't help" says nothing to search by: until the customer has said more, the problem does.
+    handed_over = (found["handoff"] or {}).get("created_at") or ""
+    words = said[-1]["text"] if said[-1]["at"] > handed_over else row["summary"] or said[-1]["text"]
+    return await asyncio.to_thread(desk.library.suggestions, words, row["language"])

@@ -48,9 +48,15 @@ class Search:
 
 @dataclass
 class Case:
-    """One matter of one customer, from its first statement to its end."""
+    """One matter of one customer, from its first statement to its end.
+
+    Attributes:
+        problem: The first statement of it, in the customer's words.
+        query: The same as it is searched for: without order numbers and the like.
+    """
 
     problem: str = ""
+    query: str = ""
     intent: str | None = None
     family: str | None = None
     ranking: list[dict[str, Any]] = field(default_factory=list)
@@ -114,6 +120,10 @@ class Case:
     @property
     def shown_ids(self) -> list[str]:
         return [s.article_id for s in self.shown]
+
+    def was_just_shown(self, passage_id: str) -> bool:
+        """Whether a passage is the answer shown last: to show it again would be no answer."""
+        return bool(self.shown) and self.shown[-1].passage_id == passage_id
 
     def is_new_matter(self, intent: str | None, stage: str) -> bool:
         """Whether a question opens another matter than this one.

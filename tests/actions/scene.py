@@ -136,7 +136,7 @@ class Scene:
             "intent": {"name": intent, "confidence": 0.9},
             "intent_ranking": [{"name": name, "confidence": 0.5} for name in ranking or [intent]],
             "family": {"name": family or load_taxonomy().family_of(intent), "confidence": 0.9},
-            "entities": [{"entity": name, "value": value} for name, value in (entities or {}).items()],
+            "entities": [_entity(text, name, value) for name, value in (entities or {}).items()],
             "signals": {"human": False, "safety": False, "frustration": frustrated},
             "metadata": {"language": "en", "context": context or {}, "said": said or text},
         }
@@ -155,3 +155,10 @@ class Scene:
             assert self.slots[name] in DOMAIN["slots"][name]["values"]
         case = Case.from_dict(self.slots["case"])
         return Told(names, messages, self.slots["stage"], self.slots["outcome"], case)
+
+
+def _entity(text: str, name: str, value: str) -> dict[str, Any]:
+    """An entity as Rasa gives it: with its place, where the text holds it as it stands."""
+    start = text.find(value)
+    place = {"start": start, "end": start + len(value)} if start >= 0 else {"start": 0, "end": 0}
+    return {"entity": name, "value": value, **place}

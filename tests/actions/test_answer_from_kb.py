@@ -118,13 +118,31 @@ def test_the_same_question_again_with_nothing_more_to_show_is_for_a_person(
 
 
 def test_another_matter_opens_another_case_but_anger_stays(scene: Scene, knowledge: ScriptedKnowledge) -> None:
-    knowledge.will("answer", GUEST)
+    knowledge.will("answer", GUEST).will("answer", MESH)
     scene.play(ANSWER, "useless thing, how do guests get wifi", "network_settings", frustrated=True)
     told = scene.play(ANSWER, "and where is my order", "order_status")
     assert told.case.problem == "and where is my order" and told.case.intent == "order_status"
     assert told.case.family == "general_service" and told.case.turns == 1 and told.case.frustrated
-    assert told.case.shown_ids == ["guest"], "shown for this question"
+    assert told.case.shown_ids == ["mesh"], "shown for this question"
     assert knowledge.searches[1]["exclude"] == ()
+
+
+def test_the_very_passage_again_would_be_no_answer_whatever_the_intent(
+    scene: Scene, knowledge: ScriptedKnowledge
+) -> None:
+    knowledge.will("answer", GUEST).will("answer", GUEST).will("answer", MESH)
+    scene.play(ANSWER, "wifi for guests does not show up", "network_settings")
+    told = scene.play(ANSWER, "I did all of that, nothing on the phones of my guests", "wifi_connection")
+    assert told.case.problem == "wifi for guests does not show up" and told.case.failures == 1
+    assert told.case.shown_ids == ["guest", "mesh"] and told.case.shown[0].feedback == "rejected"
+    assert knowledge.searches[2]["exclude"] == ("guest",)
+
+
+def test_numbers_of_one_customer_are_not_searched_for(scene: Scene, knowledge: ScriptedKnowledge) -> None:
+    number = {"order_number": "HA-123456"}
+    told = scene.play(ANSWER, "where is my order HA-123456 please", "order_status", entities=number)
+    assert knowledge.searches[0]["query"] == "where is my order please"
+    assert told.case.problem == "where is my order HA-123456 please"
 
 
 def test_the_search_knows_family_and_products(scene: Scene, knowledge: ScriptedKnowledge) -> None:
@@ -145,7 +163,7 @@ def test_where_this_message_shows_no_family_the_matters_own_is_used_with_less_we
 ) -> None:
     scene.play(ANSWER, "no internet", "wifi_connection")
     scene.play(ANSWER, "the thing I said", "out_of_scope")
-    assert knowledge.searches[1]["family"] == "technical_support" and knowledge.searches[1]["family_confidence"] == 0.5
+    assert knowledge.searches[1]["family"] == "technical_support" and knowledge.searches[1]["family_confidence"] == 0.75
 
 
 @pytest.mark.parametrize("count", [1, 20])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from actions.answer_from_kb import ActionAnswerFromKb
-from actions.try_another import SECOND_CHOICE_PROBABILITY, ActionTryAnother
+from actions.steps import SECOND_CHOICE_PROBABILITY
+from actions.try_another import ActionTryAnother
 from tests.actions.scene import Scene, ScriptedKnowledge, Told, hit
 
 ANSWER, ANOTHER = ActionAnswerFromKb(), ActionTryAnother()

@@ -109,5 +109,7 @@ def _wait(*urls: str, log: Path) -> None:
                 httpx.get(url, timeout=1.0)
                 break
             except httpx.HTTPError:
-                assert time.monotonic() < deadline, f"{url} does not answer: {log.read_text('utf-8', 'replace')[-2000:]}"
+                assert time.monotonic() < deadline, (
+                    f"{url} does not answer: {log.read_text('utf-8', 'replace')[-2000:]}"
+                )
                 time.sleep(0.2)

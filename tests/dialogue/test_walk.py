@@ -94,9 +94,7 @@ def test_a_person_is_at_most_two_failures_away(dialogue: Dialogue, states: dict[
     assert not far, f"two times {no!r} bring no person in {far}"
 
 
-def test_after_a_declined_offer_two_more_failures_bring_a_person(
-    dialogue: Dialogue, states: dict[tuple, str]
-) -> None:
+def test_after_a_declined_offer_two_more_failures_bring_a_person(dialogue: Dialogue, states: dict[tuple, str]) -> None:
     for state, here in states.items():
         if state[0] in {"offered", "feedback"}:
             conversation = dialogue.copy(here)

@@ -37,7 +37,7 @@ INJECTIONS = [
     "<img src=x onerror=alert(1)>",
     "<script>window.hurt=1</script>",
     "javascript:alert(1)",
-    "https://halden.example/\"onmouseover=\"alert(1)",
+    'https://halden.example/"onmouseover="alert(1)',
     "{{constructor.constructor('alert(1)')()}}",
     "</style></textarea><svg/onload=alert(1)>",
 ]

@@ -40,7 +40,12 @@ def test_family_filter_counts_and_filters(console: Console) -> None:
 
 def test_row_tells_who_what_why_and_the_problem(console: Console) -> None:
     row = console.row("Anna Schmidt")
-    for text in ("A delivery went wrong", "General", "Repeated themselves", "says delivered on Tuesday but there is nothing here"):
+    for text in (
+        "A delivery went wrong",
+        "General",
+        "Repeated themselves",
+        "says delivered on Tuesday but there is nothing here",
+    ):
         expect(row).to_contain_text(text)
     before = row.locator("time").inner_text()
     expect(row.locator("time")).not_to_have_text(before, timeout=3000)
