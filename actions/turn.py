@@ -60,12 +60,16 @@ class Turn:
         """The customer's words as they are searched for.
 
         Numbers that name one customer's order or device are in no article, and pull towards passages that explain
-        what such numbers look like.
+        what such numbers look like. A code is put in its one spelling ("e 42" is E42).
         """
         words = self.text
+        if self.is_button:
+            return words
         for entity in sorted(self.message.get("entities") or [], key=lambda e: -e.get("start", 0)):
-            if entity["entity"] in NOT_SEARCHED and not self.is_button:
+            if entity["entity"] in NOT_SEARCHED:
                 words = words[: entity["start"]] + words[entity["end"] :]
+            elif entity["entity"] == "error_code":
+                words = words[: entity["start"]] + entity["value"] + words[entity["end"] :]
         return " ".join(words.split()) or self.text
 
     @property

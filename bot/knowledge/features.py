@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,7 +25,10 @@ NAMES = (
     "topic",  # log of how far the topics of query and questions agree
     "same_question",  # 0 to 1: how near the best question is to being the very same one
     "product",  # 1: about a product that the query names; -1: about others only; 0: no telling
+    "code",  # 1: its text holds a code that the query names; -1: others hold it; 0: the query names none that is known
 )
+# What names one fault and no other: E42 lies right beside E32 in meaning, and nobody must get the one for the other.
+CODE = re.compile(r"[a-z]\d{2,3}")
 # How much more the nearer questions count: weights are exp(SHARPNESS * cosine).
 SHARPNESS = 15.0
 # From this cosine on two phrasings begin to be one; at 1 they are the same.
@@ -77,6 +81,7 @@ def match(index: Index, query: Query, candidates: np.ndarray, left_out: int | No
     figures["topic"] = _topic(index, query, candidates, left_out)
     figures["same_question"] = np.clip((figures["question"] - SAME_FROM) / (1 - SAME_FROM), 0.0, 1.0)
     figures["product"] = _products(index, query, candidates)
+    figures["code"] = _codes(index, query, candidates)
     fields = np.column_stack([figures[name] for name in NAMES])
     return Matches(candidates, fields, query.scope, index.unknown(query, left_out))
 
@@ -134,6 +139,23 @@ def _products(index: Index, query: Query, candidates: Sequence[int]) -> np.ndarr
     if not query.products:
         return np.zeros(len(candidates))
     return np.array([_agreement(query.products, index.articles[number].products) for number in candidates])
+
+
+def _codes(index: Index, query: Query, candidates: np.ndarray) -> np.ndarray:
+    known = [index.by_article.rows_with(term) for term in codes_in(query.terms)]
+    known = [holders for holders in known if len(holders)]
+    if not known:
+        return np.zeros(len(candidates))
+    return np.where(np.isin(candidates, np.concatenate(known)), 1.0, -1.0)
+
+
+def codes_in(words: Sequence[str]) -> list[str]:
+    """The codes among terms.
+
+    >>> codes_in(["e42", "on", "my", "h3"])
+    ['e42']
+    """
+    return [word for word in words if CODE.fullmatch(word)]
 
 
 def _agreement(named: frozenset[str], about: Sequence[str]) -> float:

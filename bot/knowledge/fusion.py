@@ -22,6 +22,8 @@ DEFAULTS = {
     "topic": 0.7,
     "same_question": 4.0,
     "product": 0.5,
+    # Public questions name no codes: as much as the best of a whole field's agreement, so that the right code wins.
+    "code": 2.5,
 }
 # How strongly: the penalty for being off by the factor e, in units of the mean loss of a question.
 PULL = 0.05

@@ -15,8 +15,10 @@ from bot.knowledge.answers import answer
 from bot.knowledge.articles import Article
 from bot.knowledge.calibration import Calibration
 from bot.knowledge.decision import decide
+from bot.knowledge.features import codes_in
 from bot.knowledge.index import Index, Query
 from bot.knowledge.learning import Learned
+from bot.knowledge.lexical import terms
 from bot.knowledge.markdown import Block
 from bot.knowledge.persist import learned_from, load_index
 from bot.knowledge.ranking import Ranked, rank
@@ -223,14 +225,25 @@ def _hit(index: Index, query: Query, ranked: Ranked, place: int, probability: fl
 
 
 def _best_passage(index: Index, query: Query, article: int) -> int:
-    """Number of the article's passage that is nearest as a whole and in its best sentence."""
+    """Number of the article's passage that is nearest as a whole and in its best sentence.
+
+    A passage that holds a code of the query's goes before all that do not.
+    """
     rows = index.rows.of(PASSAGE, article)
     scores = dict(zip(index.rows.passage[rows].tolist(), index.vectors[rows] @ query.vector, strict=True))
     near: dict[int, float] = {}
     rows = index.rows.of(SENTENCE, article)
     for passage, cosine in zip(index.rows.passage[rows].tolist(), index.vectors[rows] @ query.vector, strict=True):
         near[passage] = max(near.get(passage, -1.0), float(cosine))
-    return max(scores, key=lambda passage: scores[passage] + SENTENCE_WEIGHT * near.get(passage, 0.0))
+
+    codes = set(codes_in(query.terms))
+
+    def worth(number: int) -> tuple[bool, float]:
+        passage = index.passages[number]
+        held = bool(codes) and not codes.isdisjoint(terms(f"{passage.heading} {passage.text}", index.language))
+        return held, scores[number] + SENTENCE_WEIGHT * near.get(number, 0.0)
+
+    return max(scores, key=worth)
 
 
 def _stamp(root: Path) -> tuple[int, int, int] | None:

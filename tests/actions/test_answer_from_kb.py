@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from rasa_sdk import Tracker
 
 from actions.answer_from_kb import ActionAnswerFromKb
+from actions.turn import Turn
 from tests.actions.scene import Scene, ScriptedKnowledge, hit
 
 ANSWER = ActionAnswerFromKb()
@@ -172,3 +174,9 @@ def test_what_the_case_keeps_of_a_search_is_bounded(scene: Scene, knowledge: Scr
     (search,) = scene.play(ANSWER, "no internet", "wifi_connection").case.searches
     assert len(search.hits) == min(count, 5) and search.decision == "answer" and search.threshold == 0.7
     assert set(search.hits[0]) == {"article_id", "title", "url", "passage", "score", "probability"}
+
+
+def test_a_code_is_searched_for_in_its_one_spelling() -> None:
+    spelled = {"entity": "error_code", "value": "E42", "start": 12, "end": 16}
+    message = {"text": "my cam says e 42 again", "entities": [spelled]}
+    assert Turn(Tracker("c", {}, message, [], False, None, {}, None)).query == "my cam says E42 again"
