@@ -11,6 +11,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.steps import OUT_OF_SCOPE, after_a_no, answer, ask_rephrase, give_up, offer_choice, rejected
 from actions.turn import Turn, taxonomy
 from bot.handoff.case import Case
+from bot.knowledge.search import SearchResult
+
+# An article that is at least this likely for new words too is still what they are about.
+SAME_MATTER_PROBABILITY = 0.05
 
 
 class ActionAnswerFromKb(Action):
@@ -25,10 +29,12 @@ class ActionAnswerFromKb(Action):
         before = turn.case
         begin_or_continue(turn)
         result = turn.search(turn.query or turn.case.query, exclude=rejected(turn.case))
+        if turn.stage == "answered" and is_about(before, result):
+            continue_with(turn, before)
+            if turn.rejects or before.was_just_shown(result.hits[0].passage_id):
+                # "Still amber, I did all of that": whatever its intent, it is a no.
+                return after_a_no(turn, dispatcher)
         if result.decision == "answer":
-            if turn.stage == "answered" and before.was_just_shown(result.hits[0].passage_id):
-                # "Still amber, I did all of that": whatever its intent, the same passage again would be no answer.
-                return after_a_no(continue_with(turn, before), dispatcher)
             return answer(turn, dispatcher, result.hits[0])
         if result.decision == "clarify":
             return offer_choice(turn, dispatcher, result.hits)
@@ -59,13 +65,19 @@ def begin_or_continue(turn: Turn) -> None:
     case.ranking = turn.message.get("intent_ranking") or case.ranking
 
 
-def continue_with(turn: Turn, case: Case) -> Turn:
+def is_about(case: Case, result: SearchResult) -> bool:
+    """Whether a search still finds what the case has shown: then it is the same matter, whatever its intent."""
+    found = {hit.article_id for hit in result.hits if hit.probability >= SAME_MATTER_PROBABILITY}
+    return not found.isdisjoint(case.shown_ids)
+
+
+def continue_with(turn: Turn, case: Case) -> None:
     """Goes on with the case from before this turn, when what looked like a new matter is the old one."""
     if turn.case is not case:
-        case.searches, case.frustrated = [*case.searches, *turn.case.searches], turn.case.frustrated
-        turn.case = case
+        opened, turn.case = turn.case, case
         turn.hear()
-    return turn
+        for search in opened.searches:
+            case.look_up(search)
 
 
 def not_found(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:

@@ -77,7 +77,7 @@ def reason_of(case: Case, *, intent: str | None) -> str:
 
 def _next_best(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
     words = [turn.case.query, turn.query if turn.intent != "deny" else ""]
-    result = turn.search(" ".join(w for w in words if w), exclude=rejected(turn.case))
+    result = turn.search(" ".join(w for w in words if w), exclude=tuple(turn.case.shown_ids))
     worth_it = [hit for hit in result.hits if hit.probability >= SECOND_CHOICE_PROBABILITY]
     if result.decision == "answer" or len(worth_it) == 1:
         dispatcher.utter_message(response="utter_another_answer")

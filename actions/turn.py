@@ -93,6 +93,11 @@ class Turn:
         return bool((self.message.get("signals") or {}).get("frustration"))
 
     @property
+    def rejects(self) -> bool:
+        """Whether the words say, whatever their intent, that something did not do."""
+        return bool((self.message.get("signals") or {}).get("rejection"))
+
+    @property
     def message_id(self) -> str:
         return self.message.get("message_id") or ""
 

@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.encoder import ROOT
 from bot.errors import ContentError
 
-NAMES = ("human", "safety", "frustration")
+NAMES = ("human", "safety", "frustration", "rejection")
 # Intent that each overriding signal sets; safety comes first.
 OVERRIDES = (("safety", "safety_hazard"), ("human", "human_request"))
 MIN_SHOUTED_WORDS = 4

@@ -120,6 +120,7 @@ class Scene:
         entities: dict[str, str] | None = None,
         family: str | None = None,
         frustrated: bool = False,
+        rejects: bool = False,
         ranking: list[str] | None = None,
         same_turn: bool = False,
         context: dict[str, Any] | None = None,
@@ -137,7 +138,7 @@ class Scene:
             "intent_ranking": [{"name": name, "confidence": 0.5} for name in ranking or [intent]],
             "family": {"name": family or load_taxonomy().family_of(intent), "confidence": 0.9},
             "entities": [_entity(text, name, value) for name, value in (entities or {}).items()],
-            "signals": {"human": False, "safety": False, "frustration": frustrated},
+            "signals": {"human": False, "safety": False, "frustration": frustrated, "rejection": rejects},
             "metadata": {"language": "en", "context": context or {}, "said": said or text},
         }
         dispatcher = CollectingDispatcher()

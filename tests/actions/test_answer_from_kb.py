@@ -140,6 +140,23 @@ def test_the_very_passage_again_would_be_no_answer_whatever_the_intent(
     assert knowledge.searches[2]["exclude"] == ("guest",)
 
 
+def test_a_no_in_other_words_is_a_no_while_it_is_about_the_same(scene: Scene, knowledge: ScriptedKnowledge) -> None:
+    knowledge.will("answer", GUEST, MESH).will("answer", MESH, GUEST).will("answer", MESH)
+    scene.play(ANSWER, "wifi for guests does not show up", "network_settings")
+    told = scene.play(ANSWER, "no, still nothing there, i did all that", "wifi_connection", rejects=True)
+    assert told.responses[0] == "utter_another_answer" and told.case.failures == 1 and told.case.turns == 2
+    assert told.case.problem == "wifi for guests does not show up"
+    assert [(s.article_id, s.feedback) for s in told.case.shown] == [("guest", "rejected"), ("mesh", None)]
+    assert scene.play(ANSWER, "no, that neither", "wifi_connection", rejects=True).outcome == "person"
+
+
+def test_a_no_and_another_matter_is_another_matter(scene: Scene, knowledge: ScriptedKnowledge) -> None:
+    knowledge.will("answer", GUEST).will("answer", MESH)
+    scene.play(ANSWER, "wifi for guests", "network_settings")
+    told = scene.play(ANSWER, "no. where is my order", "order_status", rejects=True)
+    assert told.case.problem == "no. where is my order" and told.case.failures == 0
+
+
 def test_numbers_of_one_customer_are_not_searched_for(scene: Scene, knowledge: ScriptedKnowledge) -> None:
     number = {"order_number": "HA-123456"}
     told = scene.play(ANSWER, "where is my order HA-123456 please", "order_status", entities=number)

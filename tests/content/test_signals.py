@@ -116,19 +116,38 @@ where is my order
 not what I meant, the other one
 """.strip().splitlines()
 
+REJECTION = """
+no, still amber. i did all of that
+nope
+still no internet
+it is still offline
+did all of that twice
+I already tried it
+that did not help
+doesn't work
+""".strip().splitlines()
+NO_REJECTION = """
+how do I reset it
+where is my order
+I still have a question about my invoice
+the cable is new
+thanks, that was it
+""".strip().splitlines()
+
 
 def found(signal: str, text: str) -> bool:
     return any(pattern.search(text) for pattern in PATTERNS[signal])
 
 
 def test_the_signals_are_those_that_the_code_knows() -> None:
-    assert set(PATTERNS) == {"human", "safety", "frustration"} and all(PATTERNS.values())
+    assert set(PATTERNS) == {"human", "safety", "frustration", "rejection"} and all(PATTERNS.values())
 
 
 @pytest.mark.parametrize("signal, text", [
     *(("human", text) for text in HUMAN),
     *(("safety", text) for text in SAFETY),
     *(("frustration", text) for text in FRUSTRATION),
+    *(("rejection", text) for text in REJECTION),
 ])  # fmt: skip
 def test_who_means_it_is_heard(signal: str, text: str) -> None:
     assert found(signal, text)
@@ -139,6 +158,7 @@ def test_who_means_it_is_heard(signal: str, text: str) -> None:
     *(("human", text) for text in [*NO_HUMAN, *SAFETY, *NO_SAFETY, *CALM]),
     *(("safety", text) for text in [*NO_SAFETY, *HUMAN, *NO_HUMAN, *CALM]),
     *(("frustration", text) for text in [*CALM, *NO_HUMAN, *NO_SAFETY]),
+    *(("rejection", text) for text in NO_REJECTION),
 ])  # fmt: skip
 def test_what_only_looks_like_it_is_not(signal: str, text: str) -> None:
     assert not found(signal, text)

@@ -115,7 +115,7 @@ def intent_family_and_scope(message: Message) -> None:
 
 
 def three_signals(message: Message) -> None:
-    assert set(message.get("signals")) == {"human", "safety", "frustration"}
+    assert set(message.get("signals")) == {"human", "safety", "frustration", "rejection"}
     assert all(value in (True, False) for value in message.get("signals").values())
 
 
