@@ -99,8 +99,8 @@ def chances(calibration: Calibration, found: np.ndarray, odds: np.ndarray) -> np
     Returns:
         ``(n, places)``; the first two of a row sum to at most 1, and none depends on how many places are asked for.
     """
-    exists = _logistic(found @ calibration.exists)[:, None]
-    chosen = _logistic(calibration.chosen[0] + calibration.chosen[1] * odds)
+    exists = logistic(found @ calibration.exists)[:, None]
+    chosen = logistic(calibration.chosen[0] + calibration.chosen[1] * odds)
     return exists * chosen / np.maximum(chosen[:, :2].sum(axis=1, keepdims=True), 1.0)
 
 
@@ -114,7 +114,7 @@ def fit(samples: Samples) -> Calibration:
         odds = samples.log_odds[known]
         inputs = np.column_stack([np.ones(odds.size), odds.ravel()])
         outcome = (samples.right[known][:, None] == np.arange(2)).astype(float).ravel()
-        chosen = _fit(inputs, outcome, np.repeat(samples.weight[known], 2), DEFAULT_CHOSEN)
+        chosen = fit_logistic(inputs, outcome, np.repeat(samples.weight[known], 2), DEFAULT_CHOSEN)
     return Calibration(exists, chosen)
 
 
@@ -123,18 +123,19 @@ def _fit_signed(inputs: np.ndarray, outcome: np.ndarray, weight: np.ndarray) -> 
     used = np.ones(inputs.shape[1], dtype=bool)
     while True:
         point = np.zeros(inputs.shape[1])
-        point[used] = _fit(inputs[:, used], outcome, weight, DEFAULT_EXISTS[used])
+        point[used] = fit_logistic(inputs[:, used], outcome, weight, DEFAULT_EXISTS[used])
         wrong = NEVER_NEGATIVE & (point < 0)
         if not wrong.any():
             return point
         used &= ~wrong
 
 
-def _logistic(values: np.ndarray) -> np.ndarray:
+def logistic(values: np.ndarray) -> np.ndarray:
+    """``1 / (1 + exp(-values))``, without overflow."""
     return 1 / (1 + np.exp(-np.clip(values, -30, 30)))
 
 
-def _fit(inputs: np.ndarray, outcome: np.ndarray, weight: np.ndarray, defaults: np.ndarray) -> np.ndarray:
+def fit_logistic(inputs: np.ndarray, outcome: np.ndarray, weight: np.ndarray, defaults: np.ndarray) -> np.ndarray:
     """Logistic regression drawn towards defaults, by damped Newton steps.
 
     Source: Bishop, Pattern Recognition and Machine Learning (2006), 4.3.3 (Newton), 4.5 (Gaussian prior).
@@ -148,7 +149,7 @@ def _fit(inputs: np.ndarray, outcome: np.ndarray, weight: np.ndarray, defaults: 
 
     point, value = defaults.copy(), loss(defaults)
     for _ in range(50):
-        chance = _logistic(inputs @ point)
+        chance = logistic(inputs @ point)
         gradient = inputs.T @ (weight * (chance - outcome)) + hold * (point - defaults)
         curvature = (inputs * (weight * chance * (1 - chance))[:, None]).T @ inputs + np.diag(hold)
         step, size = np.linalg.solve(curvature, gradient), 1.0

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.knowledge.calibration import fit_logistic, logistic
+
 # Of the questions without an article at most so many may get anything but a refusal.
 FALSE_OFFER_BUDGET = 0.07
 # However good the rest is: no answer that is more likely wrong than right, no choice that is worth little.
@@ -15,6 +17,8 @@ LOWEST_ANSWER, LOWEST_OFFER = 0.5, 0.4
 DEFAULT_OFFER, DEFAULT_ANSWER = 0.6, 0.75
 # The second article is called close when it is at least this likely relative to the first.
 CLOSE = 0.25
+
+FLOOR = 1e-4
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,24 @@ def choose_thresholds(
     offered = together >= offer
     order = np.argsort(-chances[offered, 0], kind="stable")
     first, weight = chances[offered, 0][order], weight[offered][order]
-    # Half a wrong answer more than was seen, so that a short run of luck at the top sets no threshold.
-    wrong = np.cumsum(weight * ~right[offered][order]) + 0.5 * weight.mean() if len(weight) else weight
+    wrong = np.cumsum(weight * (1 - _smoothed(first, right[offered][order], weight)))
     kept = np.flatnonzero(wrong <= budget * np.cumsum(weight))
     return Thresholds(offer=offer, answer=max(float(first[kept[-1]]), LOWEST_ANSWER) if len(kept) else 1.0)
+
+
+def _smoothed(first: np.ndarray, right: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """How often answers of these probabilities are right, as a smooth curve through what was seen.
+
+    Counted one by one, the share of wrong answers is nearly flat over a wide range of probabilities, and the threshold
+    would jump across it with every edited article.
+
+    Source: Platt, Probabilistic Outputs for Support Vector Machines (1999), with a square beside the slope: questions
+    without an article bend the curve.
+    """
+    if not len(first):
+        return first
+    inside = np.clip(first, FLOOR, 1 - FLOOR)
+    odds = np.log(inside / (1 - inside))
+    inputs = np.column_stack([np.ones(len(first)), odds, odds**2])
+    point = fit_logistic(inputs, right.astype(float), weight / weight.mean(), np.array([0.0, 1.0, 0.0]))
+    return logistic(inputs @ point)

@@ -15,7 +15,7 @@ from bot.knowledge.answers import answer
 from bot.knowledge.articles import Article
 from bot.knowledge.calibration import Calibration
 from bot.knowledge.decision import decide
-from bot.knowledge.features import codes_in
+from bot.knowledge.features import NAMES, codes_in
 from bot.knowledge.index import Index, Query
 from bot.knowledge.learning import Learned
 from bot.knowledge.lexical import terms
@@ -262,5 +262,8 @@ def _load(root: Path, encoder: TextEncoder) -> _State:
         raise ArtefactError(
             f"{root / index_id}: built with encoder {made_by}, but {encoder.fingerprint} is in use; {artefact.MEND}"
         )
+    for part in card["languages"].values():
+        if set(part["weights"]) != set(NAMES):
+            raise ArtefactError(f"{root / index_id}: built by another version of Tandem; {artefact.MEND}")
     parts = {code: (load_index(root / index_id / code), learned_from(part)) for code, part in card["languages"].items()}
     return _State(index_id, parts, card)
