@@ -29,11 +29,12 @@ class ActionAnswerFromKb(Action):
         before = turn.case
         begin_or_continue(turn)
         result = turn.search(turn.query or turn.case.query, exclude=rejected(turn.case))
-        if turn.stage == "answered" and is_about(before, result):
-            continue_with(turn, before)
-            if turn.rejects or before.was_just_shown(result.hits[0].passage_id):
-                # "Still amber, I did all of that": whatever its intent, it is a no.
+        if turn.stage == "answered" and result.hits:
+            if is_a_no(turn, before, result):
+                continue_with(turn, before)
                 return after_a_no(turn, dispatcher)
+            if is_about(before, result):
+                continue_with(turn, before)
         if result.decision == "answer":
             return answer(turn, dispatcher, result.hits[0])
         if result.decision == "clarify":
@@ -63,6 +64,18 @@ def begin_or_continue(turn: Turn) -> None:
     family, _ = turn.family
     case.family = taxonomy().family_of(case.intent) or family or case.family
     case.ranking = turn.message.get("intent_ranking") or case.ranking
+
+
+def is_a_no(turn: Turn, before: Case, result: SearchResult) -> bool:
+    """Whether a question after an answer says that the answer did not do.
+
+    "Still amber, I did all of that" is a no whatever its intent, unless it turns to another field altogether; and to
+    show the very same passage again would be no answer.
+    """
+    same_field = turn.case.family == before.family
+    return before.was_just_shown(result.hits[0].passage_id) or (
+        turn.rejects and (same_field or is_about(before, result))
+    )
 
 
 def is_about(case: Case, result: SearchResult) -> bool:
