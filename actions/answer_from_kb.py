@@ -28,7 +28,10 @@ class ActionAnswerFromKb(Action):
         turn = Turn(tracker)
         before = turn.case
         begin_or_continue(turn)
-        result = turn.search(turn.query or turn.case.query, exclude=rejected(turn.case))
+        if only_a_person_can(turn, before):
+            turn.case.reason = "policy"
+            return turn.done(stage="open", outcome="person")
+        result = turn.search(query_of(turn), exclude=rejected(turn.case))
         if turn.stage == "answered" and result.hits:
             if is_a_no(turn, before, result):
                 continue_with(turn, before)
@@ -44,7 +47,9 @@ class ActionAnswerFromKb(Action):
 
 def begin_or_continue(turn: Turn) -> None:
     """Opens a new case for a new matter; else notes a repetition as a failure of what was shown."""
-    if turn.case.is_new_matter(turn.intent, turn.stage):
+    # A bare product or two words of one open nothing new.
+    narrowing = turn.is_short and turn.intent == OUT_OF_SCOPE and any(e["entity"] == "product" for e in turn.entities)
+    if turn.case.is_new_matter(turn.intent, turn.stage) and not narrowing:
         angry = turn.case.frustrated
         turn.case = Case(frustrated=angry)
     case = turn.case
@@ -64,6 +69,31 @@ def begin_or_continue(turn: Turn) -> None:
     family, _ = turn.family
     case.family = taxonomy().family_of(case.intent) or family or case.family
     case.ranking = turn.message.get("intent_ranking") or case.ranking
+
+
+def only_a_person_can(turn: Turn, before: Case) -> bool:
+    """Whether everything is said that a person needs to do what is asked: "cancel my order HA-123456".
+
+    A bare detail ("+370 …") belongs to the matter before, and goes on with it.
+    """
+    given = {entity["entity"] for entity in turn.entities} | set(turn.slots)
+    if turn.stage == "answered" and turn.entities and turn.is_short and _needs(before.intent) & given:
+        continue_with(turn, before)
+        return True
+    return bool(_needs(turn.intent) & given)
+
+
+def _needs(intent: str | None) -> set[str]:
+    known = taxonomy().intents.get(intent or "")
+    return set(known.person_with) if known else set()
+
+
+def query_of(turn: Turn) -> str:
+    """What to search for; a bare product ("the T1") narrows the question before it."""
+    narrows = any(entity["entity"] == "product" for entity in turn.entities) and turn.is_short
+    if narrows and turn.case.query and turn.case.query != turn.query:
+        return f"{turn.case.query} {turn.query}"
+    return turn.query or turn.case.query
 
 
 def is_a_no(turn: Turn, before: Case, result: SearchResult) -> bool:
@@ -98,5 +128,6 @@ def not_found(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
     turn.case.failures += 1
     if turn.case.out_of_patience:
         return give_up(turn)
-    out_of_scope = turn.intent == OUT_OF_SCOPE
-    return ask_rephrase(turn, dispatcher, "utter_ask_rephrase_out_of_scope" if out_of_scope else "utter_ask_rephrase")
+    return ask_rephrase(
+        turn, dispatcher, "utter_ask_rephrase_out_of_scope" if turn.is_foreign else "utter_ask_rephrase"
+    )

@@ -13,7 +13,8 @@ from bot.handoff.build import build_package
 from bot.handoff.case import Case
 from bot.handoff.package import ConversationPart
 
-REASONS_BY_INTENT = {"human_request": "customer_request", "safety_hazard": "safety"}
+DANGER = {"safety_hazard", "personal_crisis"}
+REASONS_BY_INTENT = {"human_request": "customer_request", "safety_hazard": "safety", "personal_crisis": "safety"}
 RESPONSES = {
     "safety": "utter_handoff_safety",
     "customer_request": "utter_handoff_asked_for",
@@ -52,7 +53,9 @@ class ActionHandoff(Action):
             customer=(turn.metadata.get("context") or {}).get("customer"),
         )
         dispatcher.utter_message(
-            response=response_for(reason, in_hours=(turn.metadata.get("context") or {}).get("in_hours")),
+            response="utter_handoff_crisis"
+            if turn.intent == "personal_crisis"
+            else response_for(reason, in_hours=(turn.metadata.get("context") or {}).get("in_hours")),
             team_name=TEAM_NAMES.get(package.routing.team, package.routing.team),
             json_message={"type": "handoff", "package": package.model_dump(mode="json")},
         )
@@ -65,9 +68,11 @@ def adopt(turn: Turn) -> None:
     case = turn.case
     if turn.intent == "human_request" and turn.stage in {"answered", "clarifying"} and case.shown:
         case.shown[-1].feedback = case.shown[-1].feedback or "rejected"
-    if case.problem or not turn.text:
+    if not turn.text or (case.problem and turn.intent not in DANGER):
         return
-    case.problem = turn.text
+    # Danger comes first, whatever was spoken of before.
+    case.problem = f"{turn.text} (before that: {case.problem})" if case.problem else turn.text
+    case.query = turn.query
     families = taxonomy().families
     ranking = [r for r in turn.message.get("intent_ranking") or [] if taxonomy().family_of(r["name"])]
     family, _ = turn.family

@@ -21,6 +21,10 @@ from bot.taxonomy import Taxonomy, load_taxonomy
 HITS_KEPT = 5
 # A message that tells no family ("still the same") most likely stays in that of its matter.
 FAMILY_OF_CASE = 0.75
+MAX_DETAIL_WORDS = 4
+# Under this probability of being in scope the customer is told what the bot is for; between this and the gate's even
+# point it may be ours in other words.
+FOREIGN_BELOW = 0.3
 NOT_SEARCHED = {"order_number", "serial_number", "return_number", "invoice_number", "visit_number", "email", "phone"}
 
 
@@ -91,6 +95,17 @@ class Turn:
     @property
     def frustrated(self) -> bool:
         return bool((self.message.get("signals") or {}).get("frustration"))
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it may be a bare detail, such as a product or a number."""
+        return 0 < len(self.text.split()) <= MAX_DETAIL_WORDS
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is most likely not our business: far from all we know, and nothing of ours is named."""
+        scope = self.message.get("scope") or {}
+        return self.intent == "out_of_scope" and scope.get("in_scope", 0.0) < FOREIGN_BELOW and not self.entities
 
     @property
     def rejects(self) -> bool:

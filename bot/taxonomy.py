@@ -29,11 +29,16 @@ class Family:
 
 @dataclass(frozen=True)
 class Intent:
-    """One intent; ``family`` is None for the conversation's own (greet, thanks, …)."""
+    """One intent; ``family`` is None for the conversation's own (greet, thanks, …).
+
+    Attributes:
+        person_with: Entities that, once given, leave it to a person: only one can do what is asked.
+    """
 
     name: str
     family: str | None
     titles: dict[str, str] = field(default_factory=dict)
+    person_with: tuple[str, ...] = ()
 
     def title(self, language: str) -> str:
         """Title in ``language``, else in English, else the bare name in words."""
@@ -77,7 +82,10 @@ def load_taxonomy(path: Path = DEFAULT_PATH) -> Taxonomy:
     try:
         raw = yaml.safe_load(path.read_text("utf-8"))
         families = {n: Family(n, f["team"], f.get("title", {})) for n, f in raw["families"].items()}
-        intents = {n: Intent(n, i.get("family"), i.get("title", {})) for n, i in raw["taxonomy"].items()}
+        intents = {
+            n: Intent(n, i.get("family"), i.get("title", {}), tuple(i.get("person_with", ())))
+            for n, i in raw["taxonomy"].items()
+        }
     except OSError as error:
         raise ContentError(f"{path}: cannot be read ({error.strerror}); restore it") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +39,6 @@ def rank(
     *,
     family: str | None = None,
     confidence: float = 0.0,
-    exclude: Collection[str] = (),
 ) -> Ranked:
     """Ranks the articles that a query may mean.
 
@@ -50,11 +48,8 @@ def rank(
         query: The query made ready.
         family: Family that the caller believes the query belongs to.
         confidence: How sure it is, 0 to 1.
-        exclude: Ids of articles that are not to be shown again.
     """
     candidates = index.candidates([query])[0]
-    if exclude:
-        candidates = np.array([n for n in candidates if index.articles[n].id not in exclude], dtype=np.int64)
     if not len(candidates):
         nothing = np.zeros(0)
         return Ranked(candidates, nothing, nothing, np.zeros((0, len(weights))), query.scope, unknown=1.0)

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from bot.errors import ArtefactError
 from bot.knowledge import artefact
 from bot.knowledge.answers import answer
@@ -29,6 +31,8 @@ log = logging.getLogger(__name__)
 
 # How much the nearest single sentence says beside the passage as a whole when one passage of the article is chosen.
 SENTENCE_WEIGHT = 0.5
+# However sure a search was of an article that proved wrong, this much is left for all else: no model is that sure.
+LEAST_LEFT = 0.05
 
 
 @dataclass(frozen=True)
@@ -186,10 +190,12 @@ class Knowledge:
             return SearchResult(query, language, state.index_id, "none", 1.0, reason)
         index, learned = part
         ready = index.query(query, self._encoder.encode([query])[0], list(products))
-        ranked = rank(index, learned.weights, ready, family=family, confidence=family_confidence, exclude=exclude)
-        chances = (calibration or learned.calibration).probabilities(ranked, max(top_k, 2))
-        decision, reason = decide(learned.thresholds, chances)
-        hits = [_hit(index, ready, ranked, n, float(chance)) for n, chance in enumerate(chances[:top_k])]
+        ranked = rank(index, learned.weights, ready, family=family, confidence=family_confidence)
+        chances = (calibration or learned.calibration).probabilities(ranked, max(top_k, 2) + len(exclude))
+        places, chances = _remaining(index, ranked, chances, exclude)
+        decision, reason = decide(learned.thresholds, chances.tolist())
+        chosen = zip(places[:top_k], chances, strict=False)
+        hits = [_hit(index, ready, ranked, int(place), float(chance)) for place, chance in chosen]
         return SearchResult(query, language, state.index_id, decision, learned.thresholds.answer, reason, hits)
 
     def learned(self, language: str) -> Learned:
@@ -201,6 +207,19 @@ class Knowledge:
         if language not in self._state.parts:
             raise ArtefactError(f"the index has no articles in {language!r}; write some and {artefact.MEND}")
         return self._state.parts[language][1]
+
+
+def _remaining(
+    index: Index, ranked: Ranked, chances: np.ndarray, exclude: Collection[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The places that are left without the excluded articles, and their probabilities given that those are not it.
+
+    By Bayes' rule: what the excluded ones had is shared out between the others and there being no article at all. An
+    article that was improbable beside the right one does not become the answer by the right one's going.
+    """
+    out = np.array([index.articles[number].id in exclude for number in ranked.articles[: len(chances)]], dtype=bool)
+    left = max(1.0 - float(chances[out].sum()), LEAST_LEFT)
+    return np.flatnonzero(~out), np.minimum(chances[~out] / left, 1.0)
 
 
 def _hit(index: Index, query: Query, ranked: Ranked, place: int, probability: float) -> Hit:

@@ -23,9 +23,24 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.encoder import ROOT
 from bot.errors import ContentError
 
-NAMES = ("human", "safety", "frustration", "rejection")
-# Intent that each overriding signal sets; safety comes first.
-OVERRIDES = (("safety", "safety_hazard"), ("human", "human_request"))
+NAMES = ("human", "human_not", "safety", "crisis", "frustration", "rejection", "thumb_up", "thumb_down")
+# Intent that each overriding signal sets; the first that is found counts.
+OVERRIDES = (
+    ("crisis", "personal_crisis"),
+    ("safety", "safety_hazard"),
+    ("human", "human_request"),
+    ("thumb_up", "affirm"),
+    ("thumb_down", "deny"),
+)
+# "Thanks but that didn't help" is no thanks.
+CLOSING = {"affirm", "thanks", "goodbye"}
+# An intent that is acted on without looking anything up must be sure; else the words are looked up as a question.
+SURE = {
+    **dict.fromkeys(
+        ("affirm", "deny", "thanks", "goodbye", "did_not_help", "human_request", "small_talk", "greet"), 0.35
+    ),
+    **dict.fromkeys(("praise", "complaint", "product_feedback", "defect_report"), 0.5),
+}
 MIN_SHOUTED_WORDS = 4
 
 
@@ -105,11 +120,33 @@ class SignalDetector(GraphComponent):
         for message in messages:
             found = self._patterns.found(message.get(TEXT) or "")
             message.set("signals", found, add_to_output=True)
-            for signal, intent in OVERRIDES:
-                if found[signal]:
-                    first = {"name": intent, "confidence": 1.0}
-                    rest = [r for r in message.get("intent_ranking", []) if r["name"] != intent]
-                    message.set(INTENT, first, add_to_output=True)
-                    message.set("intent_ranking", [first] + rest, add_to_output=True)
-                    break
+            ranking = message.get("intent_ranking", [])
+            first = first_intent(found, message.get(INTENT) or {})
+            if first is not None:
+                rest = [entry for entry in ranking if entry["name"] != first["name"]]
+                message.set(INTENT, first, add_to_output=True)
+                message.set("intent_ranking", [first, *rest], add_to_output=True)
         return messages
+
+
+def first_intent(found: dict[str, bool], guessed: dict[str, Any]) -> dict[str, Any] | None:
+    """The intent that the signals put in the place of the classifier's; None leaves it as it is.
+
+    Args:
+        found: Which signals a text gives.
+        guessed: The classifier's ``{name, confidence}``.
+
+    >>> first_intent({"rejection": True}, {"name": "thanks", "confidence": 0.6})
+    {'name': 'did_not_help', 'confidence': 0.6}
+    >>> first_intent({}, {"name": "complaint", "confidence": 0.1})
+    {'name': 'out_of_scope', 'confidence': 0.1}
+    """
+    for signal, intent in OVERRIDES:
+        if found.get(signal) and not found.get(f"{signal}_not"):
+            return {"name": intent, "confidence": 1.0}
+    name, confidence = guessed.get("name"), guessed.get("confidence") or 0.0
+    if name in CLOSING and found.get("rejection"):
+        return {"name": "did_not_help", "confidence": confidence}
+    if confidence < SURE.get(name, 0.0):
+        return {"name": "out_of_scope", "confidence": confidence}
+    return None

@@ -100,10 +100,10 @@ def test_danger_goes_first_and_says_to_stop(scene: Scene, knowledge: ScriptedKno
     assert package["summary"]["problem"] == "smoke comes out of the battery"
 
 
-def test_danger_in_the_middle_of_another_matter_keeps_its_story(answered: Scene) -> None:
+def test_danger_in_the_middle_of_another_matter_comes_first_and_keeps_its_story(answered: Scene) -> None:
     package = answered.play(HANDOFF, "now it smokes", "safety_hazard", ranking=["safety_hazard"]).package
     assert package["reason"]["code"] == "safety" and package["reason"]["text"] == "now it smokes"
-    assert package["summary"]["problem"] == QUESTION
+    assert package["summary"]["problem"] == f"now it smokes (before that: {QUESTION})"
 
 
 def test_a_complaint_whose_customer_takes_the_offer(scene: Scene, knowledge: ScriptedKnowledge) -> None:

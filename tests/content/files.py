@@ -13,7 +13,7 @@ import yaml
 from bot.settings import ROOT
 
 #: Set by bot/understanding/signals.py and by buttons; nobody writes examples of them.
-SET_BY_CODE = {"safety_hazard", "choose_article"}
+SET_BY_CODE = {"safety_hazard", "personal_crisis", "choose_article"}
 TRAINING = ROOT / "data" / "nlu" / "en"
 HELD_OUT = ROOT / "tests" / "nlu" / "en"
 

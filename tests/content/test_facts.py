@@ -79,6 +79,7 @@ def test_the_sheet_was_read() -> None:
 
 def test_the_bots_own_words_state_no_facts() -> None:
     # Facts come from articles, so that they are changed in one place.
-    words = [variant["text"] for response in domain()["responses"].values() for variant in response]
+    # The emergency number is the same for everybody in the countries that Halden ships to, and no fact of Halden's.
+    words = [v["text"].replace("112", "") for response in domain()["responses"].values() for v in response]
     names = {product["name"] for product in products().values()}
     assert not [text for text in words if re.search(r"\d|€", text) or any(name in text for name in names)]

@@ -11,6 +11,7 @@ from bot.settings import ROOT
 from tests.content.files import HELD_OUT, TRAINING, examples, read_yaml
 
 RAW = read_yaml(ROOT / "data" / "signals" / "en.yml")
+SIGNALS = {"human", "human_not", "safety", "crisis", "frustration", "rejection", "thumb_up", "thumb_down"}
 PATTERNS = {name: [re.compile(line, re.IGNORECASE) for line in lines] for name, lines in RAW.items()}
 
 HUMAN = """
@@ -116,6 +117,18 @@ where is my order
 not what I meant, the other one
 """.strip().splitlines()
 
+SAFETY_TOO = """
+smoke comes out of the h3
+wires are sparking behind the thermostat
+the doorbell buzzes and i feel tingling when i touch it
+is there carbon monoxide from the boiler?
+my child swallowed a battery
+the battery leaked
+""".strip().splitlines()
+NOT_WANTED = """
+please don't connect me to a human, just tell me the return period
+do i need to talk to a person to cancel my order?
+""".strip().splitlines()
 REJECTION = """
 no, still amber. i did all of that
 nope
@@ -140,7 +153,7 @@ def found(signal: str, text: str) -> bool:
 
 
 def test_the_signals_are_those_that_the_code_knows() -> None:
-    assert set(PATTERNS) == {"human", "safety", "frustration", "rejection"} and all(PATTERNS.values())
+    assert set(PATTERNS) == SIGNALS and all(PATTERNS.values())
 
 
 @pytest.mark.parametrize("signal, text", [
@@ -148,6 +161,8 @@ def test_the_signals_are_those_that_the_code_knows() -> None:
     *(("safety", text) for text in SAFETY),
     *(("frustration", text) for text in FRUSTRATION),
     *(("rejection", text) for text in REJECTION),
+    *(("safety", text) for text in SAFETY_TOO),
+    *(("human_not", text) for text in NOT_WANTED),
 ])  # fmt: skip
 def test_who_means_it_is_heard(signal: str, text: str) -> None:
     assert found(signal, text)
@@ -159,6 +174,7 @@ def test_who_means_it_is_heard(signal: str, text: str) -> None:
     *(("safety", text) for text in [*NO_SAFETY, *HUMAN, *NO_HUMAN, *CALM]),
     *(("frustration", text) for text in [*CALM, *NO_HUMAN, *NO_SAFETY]),
     *(("rejection", text) for text in NO_REJECTION),
+    *(("human_not", text) for text in HUMAN),
 ])  # fmt: skip
 def test_what_only_looks_like_it_is_not(signal: str, text: str) -> None:
     assert not found(signal, text)

@@ -102,7 +102,7 @@ def test_after_a_declined_offer_two_more_failures_bring_a_person(dialogue: Dialo
 
 
 def test_no_intent_in_no_state_falls_silent(dialogue: Dialogue, states: dict[tuple, str]) -> None:
-    intents = [*load_taxonomy().intents, "safety_hazard", "choose_article"]
+    intents = [*load_taxonomy().intents, "safety_hazard", "personal_crisis", "choose_article"]
     per_stage = {state[0]: here for state, here in states.items()}
     for stage, here in per_stage.items():
         for intent in intents:

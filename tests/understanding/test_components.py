@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.taxonomy import load_taxonomy
+from bot.understanding.signals import NAMES as SIGNALS
 from tests.understanding.pipeline import CONFIG, ENTRIES, EXAMPLES, HashingEncoder, Pipeline, class_of, state_of
 
 TEXTS = {
@@ -115,7 +116,7 @@ def intent_family_and_scope(message: Message) -> None:
 
 
 def three_signals(message: Message) -> None:
-    assert set(message.get("signals")) == {"human", "safety", "frustration", "rejection"}
+    assert set(message.get("signals")) == set(SIGNALS)
     assert all(value in (True, False) for value in message.get("signals").values())
 
 

@@ -11,7 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.encoder import ROOT
 from bot.errors import ContentError
-from bot.understanding.signals import SignalDetector, SignalPatterns, is_shouting
+from bot.understanding.signals import NAMES, SignalDetector, SignalPatterns, is_shouting
 
 PATTERNS = SignalPatterns.read(ROOT / "data" / "signals" / "en.yml")
 
@@ -51,9 +51,7 @@ def test_anger_is_noted_and_changes_no_intent(detector: SignalDetector) -> None:
 
 
 def test_a_quiet_message_gives_no_signal(detector: SignalDetector) -> None:
-    assert heard(detector, "the button broke off").get("signals") == dict.fromkeys(
-        ("human", "safety", "frustration", "rejection"), False
-    )
+    assert heard(detector, "the button broke off").get("signals") == dict.fromkeys(NAMES, False)
 
 
 @pytest.mark.parametrize("text, shouting", [
@@ -95,5 +93,5 @@ def test_a_wrong_file_is_named_with_its_mend(tmp_path: Path, content: str, words
 
 def test_a_language_without_a_file_has_no_signals_but_shouting(tmp_path: Path) -> None:
     patterns = SignalPatterns.read(tmp_path / "lt.yml")
-    assert patterns.found("talk to a human") == dict.fromkeys(("human", "safety", "frustration", "rejection"), False)
+    assert patterns.found("talk to a human") == dict.fromkeys(NAMES, False)
     assert patterns.found("AR KAS NORS SKAITO TAI")["frustration"]
