@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 
 # How much the nearest single sentence says beside the passage as a whole when one passage of the article is chosen.
 SENTENCE_WEIGHT = 0.5
+# How much the query's words in a passage say beside that, and how much each place further down must make up for.
+WORDS_WEIGHT = 0.3
+LATER_PENALTY = 0.01
 # However sure a search was of an article that proved wrong, this much is left for all else: no model is that sure.
 LEAST_LEFT = 0.05
 
@@ -244,25 +247,32 @@ def _hit(index: Index, query: Query, ranked: Ranked, place: int, probability: fl
 
 
 def _best_passage(index: Index, query: Query, article: int) -> int:
-    """Number of the article's passage that is nearest as a whole and in its best sentence.
+    """Number of the article's passage that answers best.
 
-    A passage that holds a code of the query's goes before all that do not.
+    Nearest as a whole, in its best sentence, and in the words that say most; what comes first in an article is usually
+    the more general. A passage that holds a code of the query's goes before all that do not.
     """
     rows = index.rows.of(PASSAGE, article)
-    scores = dict(zip(index.rows.passage[rows].tolist(), index.vectors[rows] @ query.vector, strict=True))
-    near: dict[int, float] = {}
+    near = dict(zip(index.rows.passage[rows].tolist(), index.vectors[rows] @ query.vector, strict=True))
+    best: dict[int, float] = {}
     rows = index.rows.of(SENTENCE, article)
     for passage, cosine in zip(index.rows.passage[rows].tolist(), index.vectors[rows] @ query.vector, strict=True):
-        near[passage] = max(near.get(passage, -1.0), float(cosine))
-
+        best[passage] = max(best.get(passage, -1.0), float(cosine))
     codes = set(codes_in(query.terms))
+    held = {n: set(terms(f"{index.passages[n].heading} {index.passages[n].text}", index.language)) for n in near}
+    # A word that every passage holds tells none of them from the others, whatever it says elsewhere.
+    asked = {
+        term: index.by_article.weight(term) * (1 - sum(term in words for words in held.values()) / len(held))
+        for term in set(query.terms)
+    }
+    most = max(sum(index.by_article.weight(term) for term in asked), 1e-9)
 
     def worth(number: int) -> tuple[bool, float]:
-        passage = index.passages[number]
-        held = bool(codes) and not codes.isdisjoint(terms(f"{passage.heading} {passage.text}", index.language))
-        return held, scores[number] + SENTENCE_WEIGHT * near.get(number, 0.0)
+        said = sum(weight for term, weight in asked.items() if term in held[number]) / most
+        score = near[number] + SENTENCE_WEIGHT * best.get(number, 0.0) + WORDS_WEIGHT * said
+        return not codes.isdisjoint(held[number]), score - LATER_PENALTY * (number - min(near))
 
-    return max(scores, key=worth)
+    return max(near, key=worth)
 
 
 def _stamp(root: Path) -> tuple[int, int, int] | None:
