@@ -114,14 +114,19 @@ def close(
         handoff.resolution = str(resolution)
         handoff.note = clean_text(note)[:MAX_NOTE_CHARS] or None if isinstance(note, str) else None
     add_notice(session, conversation, "closed", text(conversation.language, "customer.closed"))
-    ask_rating(session, conversation, "customer.rate")
+    ask_rating(session, conversation, "customer.rate", again=True)
     tell(session, conversation, company)
     return conversation
 
 
-def ask_rating(session: Session, conversation: Conversation, key: str) -> None:
-    """Asks the customer how it was, once in a conversation."""
-    if conversation.rated or conversation.rating_asked:
+def ask_rating(session: Session, conversation: Conversation, key: str, *, again: bool = False) -> None:
+    """Asks the customer how it was, unless they have said it.
+
+    Args:
+        key: Of the sentence.
+        again: Ask once more where the bot's own question was left open: a person has had the conversation since.
+    """
+    if conversation.rated or (conversation.rating_asked and not again):
         return
     conversation.rating_asked = True
     words = text(conversation.language, key)

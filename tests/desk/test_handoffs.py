@@ -162,6 +162,20 @@ async def test_a_bot_that_resolves_asks_for_a_rating_once_and_goes_on(arrive, ra
     assert [m["kind"] for m in await customer.transcript()].count("rating_request") == 1
 
 
+async def test_a_rating_left_open_for_the_bot_is_asked_anew_for_the_person(arrive, agent):
+    customer = await arrive()
+    await customer.say("amber")
+    await customer.choose(await customer.message(kind="answer"), "Yes, that helped")
+    await customer.message(kind="rating_request")
+    await customer.human()
+    await customer.state("queued")
+    await agent.take(customer.conversation["id"])
+    await agent.finish(customer.conversation["id"], "unsolved")
+    await customer.state("closed")
+    asked = [m["text"] for m in await customer.transcript() if m["kind"] == "rating_request"]
+    assert asked == ["Glad that helped. How did we do?", "How did we do?"]
+
+
 async def test_the_list_can_be_narrowed(arrive, agent, desk):
     customer = await queued(arrive)
     bot_only = await arrive()
