@@ -108,4 +108,10 @@ async def _suggestions(desk: Desk, found: dict[str, Any]) -> list[dict[str, Any]
     # "No, that didn't help" says nothing to search by: until the customer has said more, the problem does.
     handed_over = (found["handoff"] or {}).get("created_at") or ""
     words = said[-1]["text"] if said[-1]["at"] > handed_over else row["summary"] or said[-1]["text"]
-    return await asyncio.to_thread(desk.library.suggestions, words, row["language"])
+    return await asyncio.to_thread(desk.library.suggestions, words, row["language"], _rejected(found["handoff"]))
+
+
+def _rejected(handoff: dict[str, Any] | None) -> set[str]:
+    """Articles that the customer said did not help."""
+    searches = (handoff or {}).get("package", {}).get("retrieval", [])
+    return {hit["article_id"] for search in searches for hit in search["hits"] if hit.get("feedback") == "rejected"}

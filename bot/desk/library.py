@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import TandemError
@@ -39,12 +40,12 @@ class Library:
                 self._look()
             return self._knowledge
 
-    def suggestions(self, query: str, language: str) -> list[dict[str, Any]]:
-        """The articles that the bot would have offered for these words, best first."""
+    def suggestions(self, query: str, language: str, exclude: Collection[str] = ()) -> list[dict[str, Any]]:
+        """The articles that the bot would have offered for these words, best first, less those that are excluded."""
         knowledge = self.knowledge()
         if knowledge is None:
             return []
-        result = knowledge.search(query, language=language, top_k=SUGGESTIONS)
+        result = knowledge.search(query, language=language, exclude=exclude, top_k=SUGGESTIONS)
         return [
             {"id": h.article_id, "title": h.title, "url": h.url, "section": h.section, "heading": h.heading,
              "text": h.text, "probability": h.probability}

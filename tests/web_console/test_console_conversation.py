@@ -167,7 +167,8 @@ def test_close_with_resolution_and_note(console: Console, desk: StandIn) -> None
 
 def test_customers_verdict_on_an_answer_appears_live(console: Console, desk: StandIn) -> None:
     console.open("Visitor fund")
-    console.see("Customer said nothing of it", console.transcript)
+    # A card claims nothing until there is a thumb: what was said of it in words is in the context.
+    expect(console.transcript.get_by_text("Customer:")).to_have_count(0)
     desk.customer_judges("c_refund", 2, "up")
     console.see("Customer: it helped", console.transcript)
     console.see("Customer: it helped", console.context)

@@ -5,7 +5,7 @@ import { Icon } from "./icons.js";
 
 const VERDICT_ICON = { helped: "check", rejected: "cross", none: "minus" };
 
-/** A passage that the bot gave, as the customer saw it, with its article and what the customer said of it. */
+/** A passage that the bot gave, as the customer saw it, with its article and the thumb that the customer gave it, if any. */
 export function Answer({ message }) {
   const { article, heading, blocks, truncated, feedback } = message.payload;
   const [whole, setWhole] = useState(false);
@@ -24,7 +24,7 @@ export function Answer({ message }) {
     <footer>
       ${url ? html`<a href=${url} target="_blank" rel="noopener noreferrer"><${Icon} name="link" />${article.title}</a>`
         : html`<span>${article.title}</span>`}
-      <${Verdict} verdict=${verdictOf(feedback)} /></footer>
+      ${feedback && html`<${Verdict} verdict=${verdictOf(feedback)} />`}</footer>
   </article>`;
 }
 
