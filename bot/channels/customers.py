@@ -86,8 +86,11 @@ class Customers:
     ) -> dict[str, Any]:
         """A choice among those that a message offered."""
         conversation_id, own_id = bound(connection), clean.client_id(client_id, connection.language)
+        company = self.desk.company
         return await self.desk.store.write(
-            lambda session: public(inbound.accept_choice(session, conversation_id, own_id, message_id, choice_id))
+            lambda session: public(
+                inbound.accept_choice(session, conversation_id, own_id, message_id, choice_id, company)
+            )
         )
 
     async def ask_for_person(self, connection: Connection, client_id: object) -> dict[str, Any]:

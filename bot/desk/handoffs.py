@@ -23,6 +23,8 @@ from bot.desk.store import announce
 from bot.desk.texts import text
 
 RESOLUTIONS = ("solved", "unsolved", "no_reply")
+# Meaning of the choice by which a waiting customer goes back to the bot.
+BACK = "desk:back"
 MAX_NOTE_CHARS = 2000
 
 
@@ -59,8 +61,22 @@ def queue(session: Session, conversation: Conversation, package: dict[str, Any],
     here = company.in_hours(moment)
     key = "customer.queued" if here else "customer.queued_offline"
     sentence = text(conversation.language, key, hours=company.hours_in(conversation.language)).strip()
-    add_notice(session, conversation, "handed_over", sentence)
+    back = {text(conversation.language, "customer.back_to_bot"): BACK}
+    add_notice(session, conversation, "handed_over", sentence, choices=back)
     tell(session, conversation, company)
+
+
+def back_to_bot(session: Session, conversation: Conversation, company: Company) -> None:
+    """Takes a waiting customer's request for a person back, at their wish: the bot has the floor again."""
+    conversation.state = "bot"
+    conversation.waiting_since = None
+    conversation.fresh = True
+    handoff = newest_handoff(session, conversation.id)
+    if handoff is not None:
+        handoff.status, handoff.completed_at = "returned", now()
+    add_notice(session, conversation, "reopened", text(conversation.language, "customer.reopened"))
+    tell(session, conversation, company)
+    _tell_queue(session, conversation.family, company)
 
 
 def take(session: Session, conversation_id: str, agent: Agent, company: Company) -> Conversation:

@@ -6,9 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.desk import clean
+from bot.desk.company import Company
 from bot.desk.conversations import to_change
 from bot.desk.errors import Refused
 from bot.desk.events import TurnReady
+from bot.desk.handoffs import BACK, back_to_bot
 from bot.desk.messages import add_message, by_client_id
 from bot.desk.models import Conversation, Message, Turn
 from bot.desk.packages import BY_BUTTON
@@ -37,7 +39,7 @@ def accept_text(session: Session, conversation_id: str, client_id: str, words: o
 
 
 def accept_choice(
-    session: Session, conversation_id: str, client_id: str, message_id: object, choice_id: object
+    session: Session, conversation_id: str, client_id: str, message_id: object, choice_id: object, company: Company
 ) -> Message:
     """Stores a choice as the customer's message; what it means comes from the desk's own record.
 
@@ -49,11 +51,14 @@ def accept_choice(
         return sent
     _must_be_open(conversation)
     offer, title, meaning = _choice(session, conversation, message_id, choice_id)
-    if conversation.state != "bot" and meaning != HUMAN:
+    fits = conversation.state == "queued" if meaning == BACK else conversation.state == "bot" or meaning == HUMAN
+    if not fits:
         raise Refused("choice_gone", status=409, language=conversation.language)
     hidden = {BY_BUTTON: True, "choice": meaning}
     message = add_message(session, conversation, role="customer", text=title, client_id=client_id, hidden=hidden)
-    if meaning == RETRY:
+    if meaning == BACK:
+        back_to_bot(session, conversation, company)
+    elif meaning == RETRY:
         _retry(session, conversation, offer.hidden.get("turns", []))
     elif meaning == HUMAN:
         _give_to_bot(session, conversation, message, "human")

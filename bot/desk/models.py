@@ -118,7 +118,7 @@ class Handoff(Base):
     """A conversation handed to people; its id is the context package's, so that it cannot be queued twice.
 
     Attributes:
-        status: ``queued``, ``accepted``, ``completed`` or ``failed``.
+        status: ``queued``, ``accepted``, ``completed``, ``returned`` (the customer went back to the bot) or ``failed``.
         package: The context package as it was validated.
         resolution: ``solved``, ``unsolved`` or ``no_reply``.
     """

@@ -147,7 +147,7 @@ async def _answer(
     request: Request, message: UserMessage, on_new_message: Callable[[UserMessage], Awaitable[Any]]
 ) -> HTTPResponse:
     agent = request.app.ctx.agent
-    store = agent.tracker_store
+    store = _own_store(agent)
     tracker = await store.retrieve(message.sender_id)
     before = replies_to(tracker, message.message_id) if tracker else None
     if before:
@@ -165,6 +165,18 @@ async def _answer(
         return _problem(502, "no_reply", "; ".join(noted) or "The dialogue gave no reply.")
     tracker = await store.retrieve(message.sender_id)
     return _replies(tracker, messages, False, agent.model_id)
+
+
+def _own_store(agent: Any) -> Any:
+    """Our tracker store, out of the wrapper that Rasa puts around every store.
+
+    The wrapper goes on in memory after an error and never reads that back: a silent loss. Without it the error reaches
+    the desk, which tells the customer and can ask again.
+    """
+    store = getattr(agent.tracker_store, "_tracker_store", agent.tracker_store)
+    if agent.tracker_store is not store:
+        agent.tracker_store = agent.processor.tracker_store = store
+    return store
 
 
 def replies_to(tracker: DialogueStateTracker, message_id: str) -> list[dict[str, Any]] | None:

@@ -176,6 +176,30 @@ async def test_a_rating_left_open_for_the_bot_is_asked_anew_for_the_person(arriv
     assert asked == ["Glad that helped. How did we do?", "How did we do?"]
 
 
+async def test_who_waits_can_go_back_to_the_bot_and_ask_for_a_person_again(arrive, agent, desk, rasa):
+    customer = await queued(arrive)
+    notice = await customer.message(event="handed_over")
+    await customer.choose(notice, "Ask the assistant something else")
+    await customer.state("bot")
+    assert (await customer.message(event="reopened"))["text"].startswith("Your request for a person is taken back.")
+    assert (await agent.get("/conversations?state=queued")).json()["conversations"] == []
+    assert desk.rows(Handoff)[0].status == "returned"
+    await customer.say("my light is amber again")
+    await customer.wait(lambda: len([m for m in customer.said("bot") if m["kind"] == "answer"]) == 2)
+    assert rasa.turns[-1]["fresh"] is True
+    await customer.human()
+    await customer.state("queued")
+
+
+async def test_who_talks_with_a_person_cannot_go_back_by_an_old_choice(arrive, agent):
+    customer = await queued(arrive)
+    notice = await customer.message(event="handed_over")
+    await agent.take(customer.conversation["id"])
+    await customer.state("agent")
+    choice = {"client_id": "late", "message_id": notice["id"], "choice_id": notice["payload"]["choices"][0]["id"]}
+    assert (await customer.ask("choose", choice))["error"]["code"] == "choice_gone"
+
+
 async def test_the_list_can_be_narrowed(arrive, agent, desk):
     customer = await queued(arrive)
     bot_only = await arrive()

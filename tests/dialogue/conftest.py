@@ -30,7 +30,7 @@ class Dialogue:
         self._client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=20.0)
         self._database = database
 
-    def turn(self, conversation: str, move: str) -> list[dict[str, Any]]:
+    def turn(self, conversation: str, move: str, *, fresh: bool = False) -> list[dict[str, Any]]:
         """One turn: words, or a button's payload when it begins with a slash; its replies."""
         kind = "choice" if move.startswith("/") else "text"
         body = {
@@ -39,6 +39,7 @@ class Dialogue:
             "kind": kind,
             "text": "" if kind == "choice" else move,
             "payload": move,
+            "fresh": fresh,
         }
         answer = self._client.post("/webhooks/tandem/turn", json=body)
         assert answer.status_code == 200, f"{move!r}: {answer.text}"

@@ -137,3 +137,10 @@ def test_two_close_answers_are_a_choice_with_buttons(dialogue: Dialogue) -> None
     payloads = [button["payload"] for button in reply["buttons"]]
     assert payloads[:2] == ['/choose_article{"article": "a0"}', '/choose_article{"article": "a1"}']
     assert payloads[-2:] == ["/deny", "/human_request"]
+
+
+def test_a_fresh_turn_begins_the_dialogue_anew(dialogue: Dialogue) -> None:
+    dialogue.turn("fresh", QUESTION.format("clearone"))
+    assert dialogue.slots("fresh")["stage"] == "answered"
+    dialogue.turn("fresh", "/greet", fresh=True)
+    assert "case" not in dialogue.slots("fresh")

@@ -111,3 +111,15 @@ def test_a_bot_that_is_down_is_told_and_a_person_is_still_reached(chromium: Brow
     other = visit(chromium, system)
     other.say(QUESTION)
     other.see("Did that help?", timeout_s=10)
+
+
+def test_who_waits_can_go_back_to_the_bot(chromium: Browser, system: System) -> None:
+    chat = visit(chromium, system)
+    chat.button("Talk to a person").click()
+    chat.button("Ask the assistant something else").wait_for(timeout=10_000)
+    chat.say("hello, is anybody there")
+    chat.see("hello, is anybody there")
+    chat.button("Ask the assistant something else").click()
+    chat.see("Your request for a person is taken back.")
+    chat.say(QUESTION)
+    chat.see("Did that help?", timeout_s=10)

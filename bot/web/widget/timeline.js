@@ -19,7 +19,7 @@ export function timeline({ conversation, outbox, config }) {
       message,
       first: (newDay && several) || startsGroup(before, message),
       sent: message === newest && !pending.length,
-      choices: choiceState(message, messages, outbox.entries),
+      choices: choiceState(message, messages, outbox.entries, conversation.info?.state),
     });
     before = message;
   }
@@ -47,15 +47,17 @@ function startsGroup(before, message) {
   return new Date(message.at) - new Date(before.at) > GROUP_MS;
 }
 
-/** Choices are spent by use or by newer words; which one was used is read from what followed, to survive a reload. */
-function choiceState(message, messages, entries) {
+/** Choices are spent by use or by newer words (the way back from a queue by use alone); which one was used is read from
+ * what followed, to survive a reload. */
+function choiceState(message, messages, entries, state) {
   const list = message.payload?.choices;
   if (!list?.length) return null;
   const reply = messages.find((other) => other.role === "customer" && other.seq > message.seq);
   const used = entries.find((entry) => entry.data.message_id === message.id);
-  const newer = entries.some((entry) => entry.after >= message.seq);
+  const newer = reply || entries.some((entry) => entry.after >= message.seq);
+  const stays = state === "queued" && message.payload.event === "handed_over";
   const picked = used?.data.choice_id ?? list.find((choice) => choice.title === reply?.text)?.id ?? null;
-  return { list, spent: Boolean(reply || used || newer), picked };
+  return { list, spent: Boolean(used || (newer && !stays)), picked };
 }
 
 function dayOf(at) {
