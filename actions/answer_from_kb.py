@@ -47,8 +47,8 @@ class ActionAnswerFromKb(Action):
 
 def begin_or_continue(turn: Turn) -> None:
     """Opens a new case for a new matter; else notes a repetition as a failure of what was shown."""
-    # A bare product or two words of one open nothing new.
-    narrowing = turn.is_short and turn.intent == OUT_OF_SCOPE and any(e["entity"] == "product" for e in turn.entities)
+    # A bare product opens nothing new.
+    narrowing = turn.intent == OUT_OF_SCOPE and turn.names_a_bare_product
     if turn.case.is_new_matter(turn.intent, turn.stage) and not narrowing:
         angry = turn.case.frustrated
         turn.case = Case(frustrated=angry)
@@ -90,8 +90,7 @@ def _needs(intent: str | None) -> set[str]:
 
 def query_of(turn: Turn) -> str:
     """What to search for; a bare product ("the T1") narrows the question before it."""
-    narrows = any(entity["entity"] == "product" for entity in turn.entities) and turn.is_short
-    if narrows and turn.case.query and turn.case.query != turn.query:
+    if turn.names_a_bare_product and turn.case.query and turn.case.query != turn.query:
         return f"{turn.case.query} {turn.query}"
     return turn.query or turn.case.query
 

@@ -102,6 +102,11 @@ class Turn:
         return 0 < len(self.text.split()) <= MAX_DETAIL_WORDS
 
     @property
+    def names_a_bare_product(self) -> bool:
+        """Whether it is little more than a product's name: "the T1"."""
+        return self.is_short and any(entity["entity"] == "product" for entity in self.entities)
+
+    @property
     def is_foreign(self) -> bool:
         """Whether it is most likely not our business: far from all we know, and nothing of ours is named."""
         scope = self.message.get("scope") or {}

@@ -197,3 +197,23 @@ def test_a_code_is_searched_for_in_its_one_spelling() -> None:
     spelled = {"entity": "error_code", "value": "E42", "start": 12, "end": 16}
     message = {"text": "my cam says e 42 again", "entities": [spelled]}
     assert Turn(Tracker("c", {}, message, [], False, None, {}, None)).query == "my cam says E42 again"
+
+
+def test_what_only_a_person_can_do_goes_to_one_with_its_detail(scene: Scene, knowledge: ScriptedKnowledge) -> None:
+    told = scene.play(ANSWER, "cancel my order HA-123456", "cancel_order", entities={"order_number": "HA-123456"})
+    assert told.outcome == "person" and told.case.reason == "policy" and knowledge.searches == []
+
+
+def test_a_bare_detail_goes_on_with_the_matter_that_asked_for_it(scene: Scene, knowledge: ScriptedKnowledge) -> None:
+    knowledge.will("answer", GUEST)
+    scene.play(ANSWER, "can you call me back", "request_callback")
+    told = scene.play(ANSWER, "+370 612 34567", "out_of_scope", entities={"phone": "+370 612 34567"})
+    assert told.outcome == "person" and told.case.problem == "can you call me back" and told.case.turns == 2
+
+
+def test_a_bare_product_narrows_the_question_before_it(scene: Scene, knowledge: ScriptedKnowledge) -> None:
+    knowledge.will("answer", RESET).will("answer", MESH)
+    scene.play(ANSWER, "how do I reset my thermostat", "factory_reset")
+    told = scene.play(ANSWER, "the T1", "out_of_scope", entities={"product": "T1"})
+    assert knowledge.searches[1]["query"] == "how do I reset my thermostat the T1"
+    assert told.case.problem == "how do I reset my thermostat"
