@@ -79,13 +79,8 @@ def finish(session: Session, message_id: str, outcome: Outcome, place: Place) ->
     Raises:
         BotFailure: The bot's context package breaks the schema; nothing is stored then.
     """
-    turn = session.get_one(Turn, message_id)
-    conversation = to_change(session, turn.conversation_id)
-    if turn.state != "pending":
-        return
-    turn.state, turn.error = "done", None
-    turn.attempts += 1
-    if conversation.state != "bot":
+    conversation = _done(session, message_id, None)
+    if conversation is None:
         return
     conversation.fresh = False
     _understood(session, conversation, session.get_one(Message, message_id), outcome)
@@ -132,13 +127,8 @@ def fail(session: Session, message_ids: Sequence[str], code: str, *, say: bool) 
 
 def hand_over(session: Session, message_id: str, code: str, place: Place) -> None:
     """Queues a conversation without the bot's help, for a turn in which the customer asked for a person."""
-    turn = session.get_one(Turn, message_id)
-    conversation = to_change(session, turn.conversation_id)
-    if turn.state != "pending":
-        return
-    turn.state, turn.error = "done", code
-    turn.attempts += 1
-    if conversation.state != "bot":
+    conversation = _done(session, message_id, code)
+    if conversation is None:
         return
     failures = session.scalar(
         select(func.count()).select_from(Turn).where(Turn.conversation_id == conversation.id, Turn.state == "failed")
@@ -147,6 +137,17 @@ def hand_over(session: Session, message_id: str, code: str, place: Place) -> Non
     made = packages.minimal(session, conversation, session.get_one(Message, message_id), reason)
     package = packages.complete(session, conversation, made, place.company, place.base_url)
     queue(session, conversation, package, place.company)
+
+
+def _done(session: Session, message_id: str, error: str | None) -> Conversation | None:
+    """Marks a pending turn as done; its conversation, or None where the bot has no more to say in it."""
+    turn = session.get_one(Turn, message_id)
+    conversation = to_change(session, turn.conversation_id)
+    if turn.state != "pending":
+        return None
+    turn.state, turn.error = "done", error
+    turn.attempts += 1
+    return conversation if conversation.state == "bot" else None
 
 
 def _understood(session: Session, conversation: Conversation, message: Message, outcome: Outcome) -> None:

@@ -70,6 +70,7 @@ class Index:
     vectors: np.ndarray = field(init=False, repr=False)
     _product: re.Pattern[str] | None = field(init=False, repr=False)
     _product_ids: dict[str, str] = field(init=False, repr=False)
+    _passage_terms: dict[int, frozenset[str]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         names = {phrase.casefold(): product for product, phrases in self.phrases.items() for phrase in phrases}
@@ -94,6 +95,15 @@ class Index:
         scope = float(self.topics.scope(vector[None])[0])
         words = terms(text, self.language)
         return Query(vector, words, self.by_article.scores(words), shares, scope, frozenset(products) | named)
+
+    def passage_terms(self, number: int) -> frozenset[str]:
+        """The terms of a passage and its heading, worked out when first asked for."""
+        known = self._passage_terms.get(number)
+        if known is None:
+            passage = self.passages[number]
+            known = frozenset(terms(f"{passage.heading} {passage.text}", self.language))
+            self._passage_terms[number] = known
+        return known
 
     def unknown(self, query: Query, left_out: int | None = None) -> float:
         """Share of the query's words, by what they say, that no article and no question holds: 0 to 1."""

@@ -20,7 +20,6 @@ from bot.knowledge.decision import decide
 from bot.knowledge.features import NAMES, codes_in
 from bot.knowledge.index import Index, Query
 from bot.knowledge.learning import Learned
-from bot.knowledge.lexical import terms
 from bot.knowledge.markdown import Block
 from bot.knowledge.persist import learned_from, load_index
 from bot.knowledge.ranking import Ranked, rank
@@ -259,7 +258,7 @@ def _best_passage(index: Index, query: Query, article: int) -> int:
     for passage, cosine in zip(index.rows.passage[rows].tolist(), index.vectors[rows] @ query.vector, strict=True):
         best[passage] = max(best.get(passage, -1.0), float(cosine))
     codes = set(codes_in(query.terms))
-    held = {n: set(terms(f"{index.passages[n].heading} {index.passages[n].text}", index.language)) for n in near}
+    held = {n: index.passage_terms(n) for n in near}
     # A word that every passage holds tells none of them from the others, whatever it says elsewhere.
     asked = {
         term: index.by_article.weight(term) * (1 - sum(term in words for words in held.values()) / len(held))

@@ -16,7 +16,7 @@ import httpx
 from bot.errors import TandemError
 from bot.settings import ROOT, Settings, url_of
 from bot.supervisor.ports import check_ports
-from bot.supervisor.prepare import RASA_PYTHON, internal_token, prepare, rasa_environment, write_endpoints
+from bot.supervisor.prepare import RASA_PYTHON, prepare, rasa_environment, write_endpoints
 from bot.supervisor.process import Child
 
 READY_TIMEOUT_S = 120.0
@@ -128,8 +128,9 @@ def _greet(settings: Settings, seconds: float) -> None:
 def first_agent(settings: Settings) -> dict[str, str]:
     """The first agent; with a one-time password while it has not been used."""
     command = [sys.executable, "-m", "bot.desk.first_agent"]
-    env = {**rasa_environment(settings), "TANDEM_INTERNAL_TOKEN": internal_token(settings)}
-    result = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    result = subprocess.run(
+        command, cwd=ROOT, env=rasa_environment(settings), capture_output=True, text=True, check=True
+    )
     return json.loads(result.stdout.strip().splitlines()[-1])
 
 

@@ -18,9 +18,9 @@ from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language
 from spacy.util import compile_infix_regex
 
+from bot.encoder import ROOT
 from bot.errors import ContentError
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 #: Label of patterns that keep a text from being taken for an entity: "2.4 GHz" is no version.
 NO_ENTITY = "no_entity"
 CODES = {"error_code", "order_number", "serial_number", "return_number", "invoice_number", "visit_number"}
