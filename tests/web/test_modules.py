@@ -112,3 +112,21 @@ def test_the_day_is_shown_when_there_are_several(run: Callable[[str, str], Any])
       return rows.map((row) => [row.type, row.first ?? null]);"""
     day, first, second = ["day", None], ["message", True], ["message", False]
     assert run("timeline", code) == [day, first, second, day, first]
+
+
+def test_what_the_desk_has_stored_is_not_waited_for_again(run: Callable[[str, str], Any]) -> None:
+    code = """
+      const kept = new Map();
+      const store = {
+        keys: (start) => [...kept.keys()].filter((key) => key.startsWith(start)),
+        get: (key) => kept.get(key) ?? null, set: (key, value) => kept.set(key, value), remove: (key) => kept.delete(key),
+      };
+      const outbox = new m.Outbox(store, () => new Promise(() => {}), () => {});
+      // Another tab's entry, heard of only after the desk's own message has come.
+      outbox.drop("late");
+      kept.set("out:late", { client_id: "late", event: "message", data: {}, text: "late", at: 1 });
+      outbox.follow("out:late");
+      kept.set("out:next", { client_id: "next", event: "message", data: {}, text: "next", at: 2 });
+      outbox.follow("out:next");
+      return outbox.entries.map((entry) => entry.client_id);"""
+    assert run("outbox", code) == ["next"]

@@ -62,6 +62,7 @@ def test_two_tabs_stay_in_step(chat: Chat, desk: StandIn) -> None:
     other.see("You said: from the first")
     other.say("from the second")
     chat.see("You said: from the second")
+    other.see("You said: from the second")
     assert chat.bubbles() == other.bubbles()
     desk.closes()
     chat.button("Start a new conversation").click()

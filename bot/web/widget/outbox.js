@@ -21,6 +21,8 @@ export class Outbox {
   #changed;
   #ready = false;
   #busy = false;
+  /** Ids that are over: another tab's entry may be heard of after the desk's own message. */
+  #done = new Set();
   #tries = new Map();
   #timer;
 
@@ -66,6 +68,7 @@ export class Outbox {
 
   /** Forgets an entry: acknowledged, or given up by the customer. */
   drop(id) {
+    this.#done.add(id);
     if (!this.#find(id)) return;
     this.entries = this.entries.filter((entry) => entry.client_id !== id);
     this.#tries.delete(id);
@@ -88,7 +91,7 @@ export class Outbox {
   }
 
   #adopt(entry) {
-    if (!entry?.client_id) return;
+    if (!entry?.client_id || this.#done.has(entry.client_id)) return;
     const others = this.entries.filter((one) => one.client_id !== entry.client_id);
     this.entries = [...others, entry].sort((a, b) => a.at - b.at);
   }
