@@ -11,6 +11,11 @@ Example::
     greeting: {en: "Hello! I am Halden's assistant."}
     suggestions: {en: ["Where is my order?"]}
     first_agent: {name: Alex, email: agent@halden.example}
+    teams:
+      - {id: technical, name: Technical support, family: technical}
+    root_causes:
+      - {id: faulty_unit, title: {en: Faulty unit}, family: technical}
+    reopen_days: 7
 
 Every key may be missing; without hours somebody is always there.
 """
@@ -19,7 +24,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -38,11 +43,47 @@ class FirstAgent(BaseModel):
     email: str = "agent@example.com"
 
 
+class TeamSeed(BaseModel):
+    """A team that is made at the first start; fields as in :class:`bot.desk.team_models.Team`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(pattern="[a-z][a-z0-9_-]{0,31}")
+    name: str
+    family: Literal["technical", "general"] | None = None
+    intents: list[str] = []
+    hours: dict[str, str] | None = None
+    holidays: list[str] = []
+    auto_assign: bool = True
+    requeue_after_s: int | None = Field(None, ge=30)
+    wait_limit_s: int | None = Field(None, ge=30)
+    targets: dict[str, dict[str, int]] = {}
+
+
+class RootCause(BaseModel):
+    """Why customers had to write: what an agent chooses at the close."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    title: dict[str, str]
+    family: Literal["technical", "general"] | None = None
+
+
+# Where a company's file names no teams: the two that the taxonomy's families are handed to.
+TEAMS = [
+    TeamSeed(id="technical", name="Technical support", family="technical"),
+    TeamSeed(id="service", name="Customer service", family="general"),
+]
+
+
 class Company(BaseModel):
     """The company.
 
     Attributes:
         hours: Opening and closing time by day of the week (0 is Monday), local time; None: always open.
+        teams: Made at the first start; after that the database has the word.
+        reopen_days: For so long after a close the customer's next message opens the conversation again.
     """
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
@@ -56,6 +97,9 @@ class Company(BaseModel):
     greeting: dict[str, str] = {}
     suggestions: dict[str, list[str]] = {}
     first_agent: FirstAgent = FirstAgent()
+    teams: list[TeamSeed] = TEAMS
+    root_causes: list[RootCause] = []
+    reopen_days: int = Field(7, ge=0, le=365)
 
     @field_validator("timezone", mode="before")
     @classmethod

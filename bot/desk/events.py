@@ -20,6 +20,8 @@ class MessageSaved:
     message: dict[str, Any]
     state: str
     is_new: bool = True
+    team_id: str | None = None
+    agent_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,3 +47,21 @@ class TurnReady:
     conversation_id: str
     message_id: str
     kind: str
+
+
+@dataclass(frozen=True)
+class AgentEvent:
+    """Something else that consoles are told: a note, a read mark, a page, a conversation that went to another team.
+
+    Attributes:
+        name: The event's name on the namespace ``/agent``.
+        team_id: Told to this team's agents and to whoever may read all; None: to the latter only.
+        agent_ids: Told to these too.
+        everyone: Told to every console.
+    """
+
+    name: str
+    data: dict[str, Any]
+    team_id: str | None = None
+    agent_ids: tuple[str, ...] = ()
+    everyone: bool = False

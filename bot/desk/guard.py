@@ -11,6 +11,7 @@ from bot.desk.desk import Desk
 from bot.desk.errors import Refused
 from bot.desk.origins import own_origins
 from bot.desk.sign_in import SignedIn, signed_in
+from bot.desk.staff.permissions import SIGNED_IN, permission_for
 
 COOKIE = "tandem_agent"
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
@@ -48,14 +49,17 @@ async def anyone_signed_in(request: Request) -> SignedIn:
     return who
 
 
-async def working_agent(who: Annotated[SignedIn, Depends(anyone_signed_in)]) -> SignedIn:
-    """Whoever is signed in with a password of their own.
+async def working_agent(request: Request, who: Annotated[SignedIn, Depends(anyone_signed_in)]) -> SignedIn:
+    """Whoever is signed in with a password of their own and whose role may use the route.
 
     Raises:
-        Refused: As :func:`anyone_signed_in`, and ``must_change_password``.
+        Refused: As :func:`anyone_signed_in`, ``must_change_password`` and ``not_allowed``.
     """
     if who.agent.must_change_password:
         raise Refused("must_change_password", status=403)
+    permission = permission_for(request.method, request.scope["route"].path)
+    if permission is None or not (permission == SIGNED_IN or who.may(permission)):
+        raise Refused("not_allowed", status=403)
     return who
 
 

@@ -44,7 +44,14 @@ def add_message(
         created_at=conversation.updated_at,
     )
     session.add(message)
-    announce(session, MessageSaved(conversation.id, public(message), conversation.state))
+    saved = MessageSaved(
+        conversation.id,
+        public(message),
+        conversation.state,
+        team_id=conversation.team_id,
+        agent_id=conversation.agent_id,
+    )
+    announce(session, saved)
     return message
 
 

@@ -1,4 +1,8 @@
-"""The tables that hold conversations and what customers said of them; agents' are in :mod:`bot.desk.accounts`."""
+"""The tables that hold conversations and what customers said of them.
+
+Who answers is in :mod:`bot.desk.accounts` and :mod:`bot.desk.team_models`, what agents add to conversations in
+:mod:`bot.desk.work_models`, and the desk's records in :mod:`bot.desk.record_models`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.desk import accounts, team_models  # noqa: F401 - the tables below refer to theirs
 from bot.desk.schema_types import Base
 
 
@@ -36,12 +41,23 @@ class Conversation(Base):
         fresh: Whether the bot's next turn begins the dialogue anew.
         rated: Whether the customer has rated it.
         rating_asked: Whether the customer was asked to.
+        team_id: The team whose queue it is in, or was last in; None before any handoff.
+        priority: 1 urgent to 4 low; None before any handoff.
+        assigned_at: When its present agent got it.
+        unanswered_since: The oldest customer message that its agent has not answered yet; None when all are.
+        customer_seen_seq: ``seq`` up to which the customer has read.
+        reopened: How often it was opened again after a close.
+        leave_offered_at: When the customer was offered to leave a message.
+        left_at: When the customer left a message with an address, to be answered later.
+        resolution: ``solved``, ``unsolved`` or ``no_reply``, once an agent closed it.
+        root_cause: Id of a root cause of ``company.yml``.
     """
 
     __tablename__ = "conversations"
     __table_args__ = (
         Index("ix_conversations_state_waiting_since", "state", "waiting_since"),
         Index("ix_conversations_agent_id_state", "agent_id", "state"),
+        Index("ix_conversations_team_id_state", "team_id", "state"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -63,6 +79,16 @@ class Conversation(Base):
     updated_at: Mapped[datetime] = mapped_column(index=True)
     waiting_since: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    team_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"))
+    priority: Mapped[int | None]
+    assigned_at: Mapped[datetime | None]
+    unanswered_since: Mapped[datetime | None]
+    customer_seen_seq: Mapped[int] = mapped_column(default=0, server_default="0")
+    reopened: Mapped[int] = mapped_column(default=0, server_default="0")
+    leave_offered_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+    resolution: Mapped[str | None]
+    root_cause: Mapped[str | None]
 
 
 class Message(Base):
@@ -121,6 +147,13 @@ class Handoff(Base):
         status: ``queued``, ``accepted``, ``completed``, ``returned`` (the customer went back to the bot) or ``failed``.
         package: The context package as it was validated.
         resolution: ``solved``, ``unsolved`` or ``no_reply``.
+        team: The team's id, as the package names it.
+        priority: 1 urgent to 4 low.
+        first_reply_at: When an agent first answered.
+        first_reply_due_at: When an agent should have; counted in the team's opening hours. None: no target.
+        resolution_due_at: The same of its end.
+        article_id: The article that solved it.
+        note_to_bot: What the agent told the bot when giving the conversation back.
     """
 
     __tablename__ = "handoffs"
@@ -139,6 +172,13 @@ class Handoff(Base):
     completed_at: Mapped[datetime | None]
     resolution: Mapped[str | None]
     note: Mapped[str | None]
+    priority: Mapped[int | None]
+    first_reply_at: Mapped[datetime | None]
+    first_reply_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    resolution_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    root_cause: Mapped[str | None]
+    article_id: Mapped[str | None]
+    note_to_bot: Mapped[str | None]
 
 
 class ArticleFeedback(Base):

@@ -13,6 +13,8 @@ from bot.desk import passwords
 from bot.desk.accounts import Agent, AgentSession
 from bot.desk.errors import Refused
 from bot.desk.ids import new_id, new_token, now, token_hash
+from bot.desk.staff.permissions import permissions_of
+from bot.desk.team_models import TeamMember
 
 SESSION = timedelta(hours=12)
 
@@ -22,14 +24,20 @@ class SignedIn:
     """Who a request comes from.
 
     Attributes:
-        session_hash: Names the session without being able to open it.
+        session_hash: Names the session without being able to open it; empty for an access token.
         csrf: What every change must carry beside the cookie.
+        team_ids: The teams they are in.
     """
 
     agent: Agent
     session_hash: str
     csrf: str
     expires_at: datetime
+    team_ids: frozenset[str] = frozenset()
+
+    def may(self, permission: str) -> bool:
+        """Whether their role has a permission of :data:`bot.desk.staff.permissions.PERMISSIONS`."""
+        return permission in permissions_of(self.agent.role)
 
     def as_dict(self) -> dict[str, Any]:
         """The answer to a sign-in."""
@@ -69,7 +77,7 @@ def open_session(session: Session, agent_id: str) -> tuple[SignedIn, str]:
     )
     session.add(stored)
     agent = session.get_one(Agent, agent_id)
-    return SignedIn(agent, stored.token_hash, csrf, stored.expires_at), token
+    return SignedIn(agent, stored.token_hash, csrf, stored.expires_at, teams_of(session, agent.id)), token
 
 
 def signed_in(session: Session, token: str | None) -> SignedIn:
@@ -81,7 +89,13 @@ def signed_in(session: Session, token: str | None) -> SignedIn:
     stored = session.get(AgentSession, token_hash(token)) if token else None
     if stored is None or stored.expires_at <= now():
         raise Refused("not_signed_in", status=401)
-    return SignedIn(session.get_one(Agent, stored.agent_id), stored.token_hash, stored.csrf, stored.expires_at)
+    agent = session.get_one(Agent, stored.agent_id)
+    return SignedIn(agent, stored.token_hash, stored.csrf, stored.expires_at, teams_of(session, agent.id))
+
+
+def teams_of(session: Session, agent_id: str) -> frozenset[str]:
+    """Ids of the teams that an agent is in."""
+    return frozenset(session.scalars(select(TeamMember.team_id).where(TeamMember.agent_id == agent_id)))
 
 
 def close_session(session: Session, session_hash: str) -> None:

@@ -1,0 +1,1 @@
+"""Finding and keeping: lists, search, filters, export, erasure, the audit trail."""

@@ -1,0 +1,1 @@
+"""Where a conversation goes and when: assignment, transfer, time targets, waiting, the desk's clockwork."""

@@ -1,0 +1,119 @@
+"""Who may do what: one table of permissions by role, one of routes by permission. The guard and the tests read both."""
+
+from __future__ import annotations
+
+ROLES = ("agent", "writer", "supervisor", "admin")
+_AGENTS = frozenset({"agent", "supervisor", "admin"})
+_SUPERVISORS = frozenset({"supervisor", "admin"})
+_ADMINS = frozenset({"admin"})
+_ALL = frozenset(ROLES)
+
+#: Permission → the roles that have it. What concerns one conversation also needs that it is visible
+#: (:mod:`bot.desk.access`).
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "own_account": _ALL,
+    "staff.read": _ALL,
+    "staff.manage": _ADMINS,
+    "teams.manage": _ADMINS,
+    "conversations.read": _AGENTS,
+    "conversations.read_all": _SUPERVISORS,
+    "conversations.handle": _AGENTS,
+    "conversations.reassign": _SUPERVISORS,
+    "conversations.join": _SUPERVISORS,
+    "customers.edit": _AGENTS,
+    "customers.erase": _ADMINS,
+    "templates.read": _AGENTS,
+    "templates.manage": _SUPERVISORS,
+    "records.export": _SUPERVISORS,
+    "records.audit": _SUPERVISORS,
+    "mail.read": _SUPERVISORS,
+    "webhooks.manage": _ADMINS,
+    "knowledge.write": frozenset({"writer", "admin"}),
+}
+#: Of routes: nobody need be signed in, or anybody who is, with a one-time password too.
+OPEN, SIGNED_IN = "open", "signed_in"
+
+#: (method, path below ``/api/agent``) → permission.
+ROUTES: dict[tuple[str, str], str] = {
+    ("POST", "/session"): OPEN,
+    ("GET", "/session"): SIGNED_IN,
+    ("DELETE", "/session"): SIGNED_IN,
+    ("POST", "/password"): SIGNED_IN,
+    ("GET", "/sessions"): "own_account",
+    ("DELETE", "/sessions/{session_id}"): "own_account",
+    ("PUT", "/presence"): "own_account",
+    ("GET", "/tokens"): "own_account",
+    ("POST", "/tokens"): "own_account",
+    ("DELETE", "/tokens/{token_id}"): "own_account",
+    ("GET", "/desk"): "staff.read",
+    ("GET", "/staff"): "staff.read",
+    ("POST", "/staff"): "staff.manage",
+    ("PATCH", "/staff/{agent_id}"): "staff.manage",
+    ("POST", "/staff/{agent_id}/reset-password"): "staff.manage",
+    ("POST", "/staff/{agent_id}/unlock"): "staff.manage",
+    ("GET", "/staff/{agent_id}/sessions"): "staff.manage",
+    ("DELETE", "/staff/{agent_id}/sessions"): "staff.manage",
+    ("GET", "/teams"): "staff.read",
+    ("POST", "/teams"): "teams.manage",
+    ("PATCH", "/teams/{team_id}"): "teams.manage",
+    ("DELETE", "/teams/{team_id}"): "teams.manage",
+    ("GET", "/conversations"): "conversations.read",
+    ("GET", "/counts"): "conversations.read",
+    ("GET", "/conversations/{conversation_id}"): "conversations.read",
+    ("GET", "/conversations/{conversation_id}/suggestions"): "conversations.read",
+    ("POST", "/conversations/{conversation_id}/take"): "conversations.handle",
+    ("POST", "/conversations/{conversation_id}/messages"): "conversations.handle",
+    ("POST", "/conversations/{conversation_id}/attachments"): "conversations.handle",
+    ("POST", "/conversations/{conversation_id}/notes"): "conversations.handle",
+    ("PUT", "/conversations/{conversation_id}/tags"): "conversations.handle",
+    ("PUT", "/conversations/{conversation_id}/priority"): "conversations.handle",
+    ("POST", "/conversations/{conversation_id}/close"): "conversations.handle",
+    ("POST", "/conversations/{conversation_id}/reopen"): "conversations.handle",
+    ("POST", "/conversations/{conversation_id}/transfer"): "conversations.handle",
+    ("POST", "/conversations/{conversation_id}/return"): "conversations.handle",
+    ("POST", "/conversations/{conversation_id}/replay"): "conversations.read",
+    ("POST", "/conversations/{conversation_id}/join"): "conversations.join",
+    ("POST", "/conversations/{conversation_id}/leave"): "conversations.join",
+    ("GET", "/conversations/{conversation_id}/export"): "records.export",
+    ("GET", "/export"): "records.export",
+    ("GET", "/customers/{customer_id}"): "conversations.read",
+    ("PATCH", "/customers/{customer_id}"): "customers.edit",
+    ("DELETE", "/customers/{customer_id}"): "customers.erase",
+    ("GET", "/search"): "conversations.read",
+    ("GET", "/filters"): "conversations.read",
+    ("POST", "/filters"): "conversations.read",
+    ("DELETE", "/filters/{filter_id}"): "conversations.read",
+    ("GET", "/templates"): "templates.read",
+    ("POST", "/templates"): "templates.manage",
+    ("PATCH", "/templates/{template_id}"): "templates.manage",
+    ("DELETE", "/templates/{template_id}"): "templates.manage",
+    ("POST", "/templates/{template_id}/render"): "templates.read",
+    ("GET", "/audit"): "records.audit",
+    ("GET", "/mail"): "mail.read",
+    ("GET", "/webhooks"): "webhooks.manage",
+    ("POST", "/webhooks"): "webhooks.manage",
+    ("PATCH", "/webhooks/{webhook_id}"): "webhooks.manage",
+    ("DELETE", "/webhooks/{webhook_id}"): "webhooks.manage",
+    ("POST", "/webhooks/{webhook_id}/test"): "webhooks.manage",
+    ("GET", "/webhooks/{webhook_id}/deliveries"): "webhooks.manage",
+    ("POST", "/webhooks/{webhook_id}/deliveries/{delivery_id}/retry"): "webhooks.manage",
+}
+PREFIX = "/api/agent"
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    """What a role may do.
+
+    >>> sorted(permissions_of("writer"))
+    ['knowledge.write', 'own_account', 'staff.read']
+    """
+    return frozenset(name for name, roles in PERMISSIONS.items() if role in roles)
+
+
+def permission_for(method: str, path: str) -> str | None:
+    """The permission that a route needs; None for a route that nobody listed, which nobody may use.
+
+    >>> permission_for("POST", "/api/agent/conversations/{conversation_id}/take")
+    'conversations.handle'
+    """
+    return ROUTES.get((method, path.removeprefix(PREFIX)))
