@@ -11,12 +11,15 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from bot.desk import conversation_api, health, help_pages, pages, session_api
+from bot.desk import health, help_pages, pages, session_api
 from bot.desk.console_socket import ConsoleSocket
 from bot.desk.desk import Desk
 from bot.desk.errors import Refused
+from bot.desk.finding import list_api
 from bot.desk.limits import Lockout
+from bot.desk.routing import api as routing_api
 from bot.desk.sockets import MAX_BYTES
+from bot.desk.work import api as work_api
 
 # FastAPI would hand traces and errors to whatever OpenTelemetry finds in the environment.
 NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
@@ -38,7 +41,7 @@ def make_http(desk: Desk, console: ConsoleSocket, lifespan: Lifespan) -> FastAPI
     app.state.desk = desk
     app.state.console = console
     app.state.lockout = Lockout()
-    for module in (session_api, conversation_api, health, help_pages, pages):
+    for module in (session_api, list_api, work_api, routing_api, health, help_pages, pages):
         app.include_router(module.router)
     pages.mount_files(app)
     app.add_exception_handler(Refused, _refused)

@@ -1,4 +1,4 @@
-"""``/api/agent/conversations``: the agents' list, one conversation, and what is done with it."""
+"""``/api/agent/conversations/…``: one conversation, and what is written in it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,11 @@ from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel
-from sqlalchemy.orm import Session
 
-from bot.desk import agent_jobs, clean, handoffs, rows
+from bot.desk import agent_jobs, clean
 from bot.desk.desk import Desk
-from bot.desk.errors import Refused
 from bot.desk.guard import TheDesk, Working
 from bot.desk.messages import public
-from bot.desk.models import Conversation
-from bot.desk.packages import short_family
-
-STATES = ("bot", "queued", "agent", "closed")
 
 router = APIRouter(prefix="/api/agent/conversations")
 
@@ -27,25 +21,6 @@ class Words(BaseModel):
 
     client_id: Any = None
     text: Any = None
-
-
-class Closing(BaseModel):
-    """How a conversation ended."""
-
-    resolution: Any = None
-    note: Any = None
-
-
-@router.get("")
-async def conversations(
-    _: Working, desk: TheDesk, state: str = "queued,agent", family: str | None = None
-) -> dict[str, Any]:
-    """The conversations in these states, the longest waiting first."""
-    states = state.split(",")
-    wanted = short_family(family)
-    if any(one not in STATES for one in states) or (family and wanted is None):
-        raise Refused("bad_state", status=422)
-    return {"conversations": await desk.store.read(lambda session: rows.rows(session, states, wanted))}
 
 
 @router.get("/{conversation_id}")
@@ -58,14 +33,6 @@ async def conversation(conversation_id: str, who: Working, desk: TheDesk) -> dic
     return found | {"suggestions": await _suggestions(desk, found)}
 
 
-@router.post("/{conversation_id}/take")
-async def take(conversation_id: str, who: Working, desk: TheDesk) -> dict[str, Any]:
-    """Takes a waiting conversation; of several agents the first has it."""
-    return await _change(
-        desk, conversation_id, lambda session, found_id: handoffs.take(session, found_id, who.agent, desk.company)
-    )
-
-
 @router.post("/{conversation_id}/messages")
 async def write(conversation_id: str, body: Words, who: Working, desk: TheDesk) -> dict[str, Any]:
     """An agent's message to the customer; the same ``client_id`` again returns the same message."""
@@ -76,28 +43,6 @@ async def write(conversation_id: str, body: Words, who: Working, desk: TheDesk) 
         lambda session: public(agent_jobs.write(session, found_id, who.agent, own_id, body.text, most))
     )
     return {"message": message}
-
-
-@router.post("/{conversation_id}/close")
-async def close(conversation_id: str, body: Closing, who: Working, desk: TheDesk) -> dict[str, Any]:
-    """Ends a conversation; the customer is asked how it was."""
-    return await _change(
-        desk,
-        conversation_id,
-        lambda session, found_id: handoffs.close(
-            session, found_id, who.agent, desk.company, resolution=body.resolution, note=body.note
-        ),
-    )
-
-
-async def _change(desk: Desk, conversation_id: str, change: Any) -> dict[str, Any]:
-    found_id = clean.known_id(conversation_id, "not_found")
-
-    def job(session: Session) -> dict[str, Any]:
-        changed: Conversation = change(session, found_id)
-        return rows.row(session, changed)
-
-    return {"conversation": await desk.store.write(job)}
 
 
 async def _suggestions(desk: Desk, found: dict[str, Any]) -> list[dict[str, Any]]:
