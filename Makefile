@@ -32,6 +32,7 @@ lock:
 
 schema: setup
 	@.venv/bin/python -m bot.handoff.package
+	@.venv/bin/python -m bot.desk.openapi
 
 vendor:
 	@.venv/bin/python bot/web/update_vendor.py

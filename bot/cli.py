@@ -10,7 +10,7 @@ import sys
 from bot.errors import TandemError
 from bot.settings import settings
 
-ROOMS = {"kb": "bot.knowledge.commands", "agent": "bot.desk.commands"}
+ROOMS = {"kb": "bot.knowledge.commands", "agent": "bot.desk.commands", "connector": "bot.connectors.commands"}
 
 
 def main(argv: list[str] | None = None) -> int:

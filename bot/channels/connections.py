@@ -78,6 +78,10 @@ class Connections:
     def of(self, conversation_id: str) -> list[Connection]:
         return [self._by_sid[sid] for sid in self._by_conversation.get(conversation_id, ())]
 
+    def has(self, conversation_id: str) -> bool:
+        """Whether a customer has the conversation open; may be asked from any thread."""
+        return conversation_id in self._by_conversation
+
     def _leave(self, connection: Connection) -> None:
         sids = self._by_conversation.get(connection.conversation_id or "")
         if sids is not None:

@@ -12,7 +12,9 @@ from bot.desk.desk import Desk
 from bot.desk.errors import Refused
 from bot.desk.messages import history, public
 from bot.desk.models import Conversation
+from bot.desk.routing.waiting import leave_message
 from bot.desk.texts import known_language, languages
+from bot.desk.work import files, marks
 
 USER_AGENT_CHARS = 300
 
@@ -25,9 +27,18 @@ class Customers:
         self.connections = connections
 
     async def enter(
-        self, connection: Connection, token: str | None, *, language: object = None, page: object = None
+        self,
+        connection: Connection,
+        token: str | None,
+        *,
+        language: object = None,
+        page: object = None,
+        anew: bool = False,
     ) -> bool:
         """Binds a connection to its token's conversation, or to a new one with a new token.
+
+        Args:
+            anew: Whether a conversation that is closed gives way to a new one.
 
         Returns:
             Whether the conversation is new.
@@ -40,14 +51,14 @@ class Customers:
             customer_id=connection.customer_id,
             default_language=known_language(settings.language),
             max_days=settings.session_days,
+            anew=anew,
         )
         # Most come back from a lost connection and change nothing: that must not wait for the writer.
         known = await self.desk.store.read(lambda session: conversations.unchanged(session, visit))
         if known is not None:
             conversation, connection.token, is_new = known, token, False
         else:
-            entered = await self.desk.store.write(lambda session: conversations.enter(session, visit))
-            conversation, connection.token, is_new = entered
+            conversation, connection.token, is_new = await self.desk.store.write(lambda session: _enter(session, visit))
         connection.customer_id = conversation.customer_id
         connection.language = conversation.language
         connection.state = conversation.state
@@ -73,12 +84,16 @@ class Customers:
 
         return await self.desk.store.read(job)
 
-    async def say(self, connection: Connection, client_id: object, text: object) -> dict[str, Any]:
-        """A message of the customer's; stored when this returns."""
+    async def say(
+        self, connection: Connection, client_id: object, text: object, attachments: object = None
+    ) -> dict[str, Any]:
+        """A message of the customer's, perhaps with files; stored when this returns."""
         conversation_id, own_id = bound(connection), clean.client_id(client_id, connection.language)
-        most = self.desk.settings.max_message_chars
+        most, place = self.desk.settings.max_message_chars, self.desk.place
         return await self.desk.store.write(
-            lambda session: public(inbound.accept_text(session, conversation_id, own_id, text, most))
+            lambda session: public(
+                inbound.accept_text(session, conversation_id, own_id, text, most, place, attachments)
+            )
         )
 
     async def choose(
@@ -86,19 +101,46 @@ class Customers:
     ) -> dict[str, Any]:
         """A choice among those that a message offered."""
         conversation_id, own_id = bound(connection), clean.client_id(client_id, connection.language)
-        company = self.desk.company
+        place = self.desk.place
         return await self.desk.store.write(
             lambda session: public(
-                inbound.accept_choice(session, conversation_id, own_id, message_id, choice_id, company)
+                inbound.accept_choice(session, conversation_id, own_id, message_id, choice_id, place)
             )
         )
 
     async def ask_for_person(self, connection: Connection, client_id: object) -> dict[str, Any]:
         """A wish for a person."""
         conversation_id, own_id = bound(connection), clean.client_id(client_id, connection.language)
+        place = self.desk.place
         return await self.desk.store.write(
-            lambda session: public(inbound.accept_human(session, conversation_id, own_id))
+            lambda session: public(inbound.accept_human(session, conversation_id, own_id, place))
         )
+
+    async def leave(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
+        """A message with an address, left for later."""
+        conversation_id = bound(connection)
+        own_id = clean.client_id(data.get("client_id"), connection.language)
+        left = data.get("email"), data.get("name"), data.get("text")
+        company = self.desk.company
+        return await self.desk.store.write(
+            lambda session: public(leave_message(session, conversation_id, own_id, *left, company))
+        )
+
+    async def saw(self, connection: Connection, seq: object) -> None:
+        """Up to where the customer has read; what is known already costs no write."""
+        conversation_id, read = bound(connection), clean.whole_number(seq) or 0
+        known = await self.desk.store.read(
+            lambda session: session.get_one(Conversation, conversation_id).customer_seen_seq
+        )
+        if read > known:
+            await self.desk.store.write(lambda session: marks.customer_saw(session, conversation_id, read))
+
+    async def went_to(self, connection: Connection, data: dict[str, Any]) -> None:
+        """Another page that the customer is on."""
+        conversation_id, page = bound(connection), clean.clean_page(data)
+        if page is not None:
+            page |= _user_agent(connection)
+            await self.desk.store.write(lambda session: marks.went_to(session, conversation_id, page))
 
     def config(self, language: str) -> dict[str, Any]:
         """What a widget shows before anybody has written."""
@@ -109,7 +151,15 @@ class Customers:
             "languages": languages(),
             "max_chars": self.desk.settings.max_message_chars,
             "suggestions": company.suggestions_in(language),
+            "attachments": files.limits(self.desk.settings),
         }
+
+
+def _enter(session: Session, visit: conversations.Visit) -> tuple[Conversation, str, bool]:
+    entered = conversations.enter(session, visit)
+    if not entered[2] and visit.page is not None:
+        marks.tell_page(session, entered[0])
+    return entered
 
 
 def bound(connection: Connection) -> str:

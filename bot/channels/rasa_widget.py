@@ -40,7 +40,7 @@ class RasaWidget:
             await self._take(connection, data.get("message"))
         except Refused as refused:
             if refused.code == "conversation_closed":
-                await self._enter(connection, connection.token, data)
+                await self._enter(connection, connection.token, data, anew=True)
                 await self._take(connection, data.get("message"))
             else:
                 # These widgets show nothing but what the bot says.
@@ -58,12 +58,15 @@ class RasaWidget:
     async def tell_typing(self, conversation_id: str, who: str, on: bool) -> None:
         """These widgets know no typing."""
 
-    async def _enter(self, connection: Connection, token: str | None, data: dict[str, Any]) -> None:
+    async def _enter(
+        self, connection: Connection, token: str | None, data: dict[str, Any], *, anew: bool = False
+    ) -> None:
         if connection.conversation_id is not None:
             await self._io.leave_room(connection.sid, room(connection.style, connection.conversation_id))
         about = data.get("metadata") or data.get("customData")
         about = about if isinstance(about, dict) else {}
-        await self._customers.enter(connection, token, language=about.get("language"), page=about.get("page"))
+        told = {"language": about.get("language"), "page": about.get("page")}
+        await self._customers.enter(connection, token, **told, anew=anew)
         connection.style = RASA
         await self._io.enter_room(connection.sid, room(RASA, bound(connection)))
         await self._io.emit("session_confirm", connection.token, to=connection.sid)
@@ -89,7 +92,15 @@ def as_bot_uttered(message: dict[str, Any], base_url: str, language: str = "en")
         article = payload["article"]
         url = urljoin(base_url + "/", article["url"])
         words = f"{words}\n\n" + text(language, "customer.source", title=article["title"], url=url)
+    files = [{**one, "url": urljoin(base_url + "/", one["url"])} for one in payload.get("attachments", [])]
+    if files:
+        # Not every widget shows an attachment, and none more than one: a link to each is always there.
+        words = "\n".join([words, *(f"{one['name']}: {one['url']}" for one in files)])
     uttered: dict[str, Any] = {"text": words}
+    picture = next((one for one in files if one["type"].startswith("image/")), None)
+    if picture:
+        image = {"title": picture["name"], "src": picture["url"] + "?inline=1"}
+        uttered["attachment"] = {"type": "image", "payload": image}
     choices = payload.get("choices")
     if choices:
         uttered["quick_replies"] = [

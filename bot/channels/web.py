@@ -14,9 +14,10 @@ from bot.channels.rasa_widget import RasaWidget
 from bot.desk import clean
 from bot.desk.desk import Desk
 from bot.desk.errors import Refused
-from bot.desk.events import ConversationChanged, MessageSaved
+from bot.desk.events import ConversationChanged, ConversationErased, MessageSaved, SeenByAgent
 from bot.desk.feedback import give_feedback, rate
-from bot.desk.handoffs import tell
+from bot.desk.place import CUSTOMERS
+from bot.desk.routing.told import tell
 
 Handler = Callable[[Connection, dict[str, Any]], Awaitable[dict[str, Any] | None]]
 
@@ -34,11 +35,14 @@ class CustomerSocket:
         rasa = RasaWidget(io, self._customers)
         io.on("connect", self._connect)
         io.on("disconnect", self._disconnect)
-        own = ("hello", "new", "message", "choose", "human", "feedback", "rate", "typing", "sync")
+        own = (
+            "hello", "new", "message", "choose", "human", "leave", "feedback", "rate", "typing", "seen", "page", "sync",
+        )  # fmt: skip
         for name in own:
             io.on(name, self._guarded(getattr(self, f"_on_{name}")))
         io.on("session_request", self._guarded(rasa.session_request))
         io.on("user_uttered", self._guarded(rasa.user_uttered))
+        desk.store.about[CUSTOMERS] = self._connections.has
         desk.listen(self._tell, self._tell_typing)
         desk.listen(rasa.tell, rasa.tell_typing)
 
@@ -78,14 +82,15 @@ class CustomerSocket:
     async def _on_new(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
         # Of a conversation that has not ended this is but another hello: a double click makes no second one.
         bound(connection)
-        return await self._welcome(connection, connection.token, 0, data)
+        return await self._welcome(connection, connection.token, 0, data, anew=True)
 
     async def _welcome(
-        self, connection: Connection, token: str | None, after: int, data: dict[str, Any]
+        self, connection: Connection, token: str | None, after: int, data: dict[str, Any], *, anew: bool = False
     ) -> dict[str, Any]:
         if connection.conversation_id is not None:
             await self._io.leave_room(connection.sid, room(connection.style, connection.conversation_id))
-        is_new = await self._customers.enter(connection, token, language=data.get("language"), page=data.get("page"))
+        about = {"language": data.get("language"), "page": data.get("page")}
+        is_new = await self._customers.enter(connection, token, **about, anew=anew)
         connection.style = TANDEM
         # Into the room first, then the transcript: what is said between the two comes twice rather than never.
         await self._io.enter_room(connection.sid, room(TANDEM, bound(connection)))
@@ -93,7 +98,8 @@ class CustomerSocket:
         return {"token": connection.token, **transcript, "config": self._customers.config(connection.language)}
 
     async def _on_message(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
-        return {"message": await self._customers.say(connection, data.get("client_id"), data.get("text"))}
+        said = data.get("client_id"), data.get("text"), data.get("attachments")
+        return {"message": await self._customers.say(connection, *said)}
 
     async def _on_choose(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
         chosen = data.get("client_id"), data.get("message_id"), data.get("choice_id")
@@ -101,6 +107,15 @@ class CustomerSocket:
 
     async def _on_human(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
         return {"message": await self._customers.ask_for_person(connection, data.get("client_id"))}
+
+    async def _on_leave(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
+        return {"message": await self._customers.leave(connection, data)}
+
+    async def _on_seen(self, connection: Connection, data: dict[str, Any]) -> None:
+        await self._customers.saw(connection, data.get("seq"))
+
+    async def _on_page(self, connection: Connection, data: dict[str, Any]) -> None:
+        await self._customers.went_to(connection, data)
 
     async def _on_feedback(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
         conversation_id = bound(connection)
@@ -132,6 +147,12 @@ class CustomerSocket:
             for connection in self._connections.of(event.conversation_id):
                 connection.state = event.view["state"]
             await self._io.emit("conversation", event.view, room=room(TANDEM, event.conversation_id))
+        elif isinstance(event, ConversationErased):
+            # Their windows come back with a token that opens nothing, and so with a conversation of its own.
+            for connection in self._connections.of(event.conversation_id):
+                await self._io.disconnect(connection.sid)
+        elif isinstance(event, SeenByAgent):
+            await self._io.emit("seen", {"seq": event.seq}, room=room(TANDEM, event.conversation_id))
 
     async def _tell_typing(self, conversation_id: str, who: str, on: bool) -> None:
         if who != "customer":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from bot.desk.conversations import to_change
@@ -20,6 +21,19 @@ def sees(session: Session, who: SignedIn, conversation: Conversation) -> bool:
     # One that was handed over before there were teams belongs to everybody.
     in_team = conversation.team_id is None or conversation.team_id in who.team_ids
     return conversation.state != "bot" and in_team
+
+
+def seen_by(who: SignedIn) -> ColumnElement[bool]:
+    """The same in SQL, for queries of conversations; a test holds the two together."""
+    if who.may("conversations.read_all"):
+        return true()
+    in_team = or_(Conversation.team_id.is_(None), Conversation.team_id.in_(who.team_ids))
+    own = select(Participant.conversation_id).where(Participant.agent_id == who.agent.id)
+    return or_(
+        Conversation.agent_id == who.agent.id,
+        and_(Conversation.state != "bot", in_team),
+        Conversation.id.in_(own),
+    )
 
 
 def joined(session: Session, who: SignedIn, conversation_id: str) -> bool:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.desk.schema_types import Base
 
+PRESENCES = ("online", "away", "offline")
+
 
 class Agent(Base):
     """Somebody who signs in to the console.

@@ -15,6 +15,8 @@ from bot.desk.errors import BotFailure
 # A bot that is being restarted is often back in a moment; one more try costs less than an apology.
 RETRY_AFTER_S = 0.3
 MAX_CONNECTIONS = 64
+UNDERSTAND_S = 5.0
+FORGET_S = 20.0
 
 
 class Button(BaseModel):
@@ -40,7 +42,7 @@ class BotReply(BaseModel):
 
 
 class Brain:
-    """Rasa's channel ``/webhooks/tandem/turn``."""
+    """Rasa's channel ``/webhooks/tandem``."""
 
     def __init__(self, rasa_url: str, token_file: Path) -> None:
         self._token_file = token_file
@@ -73,6 +75,46 @@ class Brain:
             faults = error.error_count()
             raise BotFailure(f"Rasa's reply breaks the agreed form in {faults} places", code="bad_reply") from None
 
+    async def understand(self, text: str, language: str) -> dict[str, Any]:
+        """What today's model makes of a text, outside of any dialogue.
+
+        Returns:
+            ``{intent, ranking, family, scope, entities, model_id}`` as Rasa gives them.
+
+        Raises:
+            BotFailure: ``unreachable``, ``status`` or ``bad_reply``.
+        """
+        try:
+            async with asyncio.timeout(UNDERSTAND_S):
+                response = await self._post({"text": text, "language": language}, "understand")
+        except (httpx.TransportError, TimeoutError) as error:
+            reason = type(error).__name__
+            raise BotFailure(f"Rasa does not answer ({reason}); is it running?", code="unreachable") from None
+        if response.status_code != httpx.codes.OK:
+            raise BotFailure(f"Rasa answered with status {response.status_code}; its log says why", code="status")
+        try:
+            parsed = response.json()
+        except ValueError:
+            parsed = None
+        if not isinstance(parsed, dict):
+            raise BotFailure("what Rasa understood is not of the agreed form", code="bad_reply")
+        return parsed
+
+    async def forget(self, conversation_id: str) -> None:
+        """Has Rasa drop what it keeps of a conversation, once a turn that is under way has ended.
+
+        Raises:
+            BotFailure: ``unreachable`` or ``status``; it may be asked again.
+        """
+        try:
+            async with asyncio.timeout(FORGET_S):
+                response = await self._post({"conversation": conversation_id}, "forget")
+        except (httpx.TransportError, TimeoutError) as error:
+            reason = type(error).__name__
+            raise BotFailure(f"Rasa does not answer ({reason}); is it running?", code="unreachable") from None
+        if response.status_code != httpx.codes.OK:
+            raise BotFailure(f"Rasa answered with status {response.status_code}; its log says why", code="status")
+
     async def reachable(self) -> bool:
         """Whether Rasa answers and has a model: its channel says so (the server itself answers before)."""
         try:
@@ -84,9 +126,9 @@ class Brain:
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def _post(self, request: dict[str, Any]) -> httpx.Response:
+    async def _post(self, request: dict[str, Any], what: str = "turn") -> httpx.Response:
         return await self._http.post(
-            "/webhooks/tandem/turn", json=request, headers={"Authorization": f"Bearer {self._token()}"}
+            f"/webhooks/tandem/{what}", json=request, headers={"Authorization": f"Bearer {self._token()}"}
         )
 
     def _token(self) -> str:

@@ -22,7 +22,7 @@ Every key may be missing; without hours somebody is always there.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -59,6 +59,19 @@ class TeamSeed(BaseModel):
     wait_limit_s: int | None = Field(None, ge=30)
     targets: dict[str, dict[str, int]] = {}
 
+    @field_validator("hours")
+    @classmethod
+    def _hours(cls, value: dict[str, str] | None) -> dict[str, str] | None:
+        if value is not None:
+            read_hours(value)
+        return value
+
+    @field_validator("holidays", mode="before")
+    @classmethod
+    def _holidays(cls, value: object) -> object:
+        # YAML reads 2026-12-25 as a date; what is no date must not be stored as a holiday that never comes.
+        return [date.fromisoformat(str(day)).isoformat() for day in value] if isinstance(value, list) else value
+
 
 class RootCause(BaseModel):
     """Why customers had to write: what an agent chooses at the close."""
@@ -81,7 +94,8 @@ class Company(BaseModel):
     """The company.
 
     Attributes:
-        hours: Opening and closing time by day of the week (0 is Monday), local time; None: always open.
+        hours: Opening and closing time by day of the week (0 is Monday), local time; a closing time that is not after
+            the opening time is the next day's. None: always open.
         teams: Made at the first start; after that the database has the word.
         reopen_days: For so long after a close the customer's next message opens the conversation again.
     """
@@ -112,17 +126,7 @@ class Company(BaseModel):
     @field_validator("hours", mode="before")
     @classmethod
     def _hours(cls, value: object) -> dict[int, tuple[time, time]] | None:
-        if not isinstance(value, dict):
-            raise ValueError('must be a mapping such as {mon-fri: "8:00-20:00"}')
-        return {day: _span(str(span)) for days, span in value.items() for day in _days(str(days))}
-
-    def in_hours(self, moment: datetime) -> bool:
-        """Whether people are there to answer at this moment (aware)."""
-        if self.hours is None:
-            return True
-        local = moment.astimezone(self.timezone)
-        span = self.hours.get(local.weekday())
-        return span is not None and local.date() not in self.holidays and span[0] <= local.time() < span[1]
+        return read_hours(value)
 
     def greeting_in(self, language: str) -> str:
         return self.greeting.get(language) or text(language, "customer.greeting")
@@ -133,6 +137,20 @@ class Company(BaseModel):
     def hours_in(self, language: str) -> str:
         """A sentence that says when people are there; empty if the company gives none."""
         return self.hours_text.get(language, self.hours_text.get("en", ""))
+
+
+def read_hours(value: object) -> dict[int, tuple[time, time]]:
+    """Opening hours as people write them, by day of the week (0 is Monday); a day that is not named is a day off.
+
+    Raises:
+        ValueError: Saying what is wrong with them.
+
+    >>> read_hours({"sat": "9:00-17:00"})
+    {5: (datetime.time(9, 0), datetime.time(17, 0))}
+    """
+    if not isinstance(value, dict):
+        raise ValueError('must be a mapping such as {mon-fri: "8:00-20:00"}')
+    return {day: _span(str(span)) for days, span in value.items() for day in _days(str(days))}
 
 
 def read_company(path: Path) -> Company:
@@ -169,6 +187,6 @@ def _clock(value: str) -> time:
     try:
         hour, minute = value.strip().split(":")
         # 24:00 is how opening hours say midnight at a day's end.
-        return time.max if hour == "24" else time(int(hour), int(minute))
+        return time(0) if (hour, minute) == ("24", "00") else time(int(hour), int(minute))
     except ValueError:
         raise ValueError(f"{value!r} is no time; write 8:00-20:00") from None

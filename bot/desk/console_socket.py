@@ -1,32 +1,33 @@
-"""The agents' socket, namespace ``/agent``: what happens, told to the consoles that are open."""
+"""The agents' socket, namespace ``/agent``: who is let in, and what their consoles say."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 import socketio
 
-from bot.desk import clean
+from bot.desk import access, clean
+from bot.desk import console_rooms as rooms
+from bot.desk.console_news import ConsoleNews
+from bot.desk.console_viewers import Viewers
 from bot.desk.desk import Desk
 from bot.desk.errors import Refused
-from bot.desk.events import MessageSaved, RowChanged
 from bot.desk.guard import COOKIE
 from bot.desk.ids import now
+from bot.desk.limits import TokenBucket
 from bot.desk.models import Conversation
 from bot.desk.origins import own_origins
 from bot.desk.sign_in import SignedIn, signed_in
 
 NAMESPACE = "/agent"
-ROOM = "agents"
-
-log = logging.getLogger(__name__)
+# More than a person who types and looks around says; what comes beyond it is dropped.
+BURST, PER_S = 40, 10.0
 
 
 class ConsoleSocket:
-    """Lets signed-in agents in, tells them all that people have to do with, and ends with their session."""
+    """Lets signed-in agents in, keeps who is there, and ends with their session."""
 
     def __init__(self, io: socketio.AsyncServer, desk: Desk) -> None:
         self._io = io
@@ -34,14 +35,27 @@ class ConsoleSocket:
         self._origins = own_origins(desk.settings)
         self._agents: dict[str, SignedIn] = {}
         self._ends: dict[str, asyncio.TimerHandle] = {}
+        self._over: set[str] = set()
+        self._limits: dict[str, TokenBucket] = {}
+        self._asked: dict[str, object] = {}
+        self._viewers = Viewers()
+        self._news = ConsoleNews(io, desk, self._agents)
         io.on("connect", self._connect, namespace=NAMESPACE)
         io.on("disconnect", self._disconnect, namespace=NAMESPACE)
-        io.on("typing", self._typing, namespace=NAMESPACE)
-        desk.listen(self._tell, self._tell_typing)
+        for name in ("typing", "watch", "watch_live"):
+            io.on(name, self._bounded(getattr(self, f"_{name}")), namespace=NAMESPACE)
+        desk.listen(self._news.tell, self._news.tell_typing)
 
-    async def end(self, session_hash: str) -> None:
-        """Hangs up on the consoles of a session that is over."""
-        for sid in [sid for sid, who in self._agents.items() if who.session_hash == session_hash]:
+    async def end(self, *session_hashes: str) -> None:
+        """Hangs up on the consoles of sessions that are over."""
+        for sid in [sid for sid, who in self._agents.items() if who.session_hash in session_hashes]:
+            if sid in self._agents:
+                self._over.add(sid)
+                await self._io.disconnect(sid, namespace=NAMESPACE)
+
+    async def move(self, agent_id: str) -> None:
+        """Hangs up on an agent's consoles, which come back by themselves and hear what their agent may hear now."""
+        for sid in [sid for sid, who in self._agents.items() if who.agent.id == agent_id]:
             await self._io.disconnect(sid, namespace=NAMESPACE)
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
@@ -51,46 +65,115 @@ class ConsoleSocket:
             raise socketio.exceptions.ConnectionRefusedError("bad_origin")
         token = _cookie(environ.get("HTTP_COOKIE", ""))
         try:
-            who = await self._desk.store.read(lambda session: signed_in(session, token))
+            self._agents[sid] = await self._who(token)
+            # Looked up again: whoever was signed out or moved while the first look was under way was not found by
+            # end() and move(), which go by what is noted here.
+            who = self._agents[sid] = await self._who(token)
         except Refused as refused:
+            self._agents.pop(sid, None)
             raise socketio.exceptions.ConnectionRefusedError(refused.code) from None
-        if who.agent.must_change_password:
-            raise socketio.exceptions.ConnectionRefusedError("must_change_password")
-        self._agents[sid] = who
-        left_s = (who.expires_at - now()).total_seconds()
-        loop = asyncio.get_running_loop()
-        self._ends[sid] = loop.call_later(left_s, lambda: loop.create_task(self.end(who.session_hash)))
-        await self._io.enter_room(sid, ROOM, namespace=NAMESPACE)
+        for room in rooms.rooms_of(who):
+            await self._io.enter_room(sid, room, namespace=NAMESPACE)
+        self._limits[sid] = TokenBucket(BURST, PER_S)
+        self._end_in_time(sid, who)
+        if self._desk.consoles.opened(who.agent.id, sid):
+            self._changed(who.agent.id)
 
     async def _disconnect(self, sid: str, reason: object = None) -> None:
-        self._agents.pop(sid, None)
+        who = self._agents.pop(sid, None)
         timer = self._ends.pop(sid, None)
         if timer is not None:
             timer.cancel()
+        self._limits.pop(sid, None)
+        self._asked.pop(sid, None)
+        self._news.unwatch(sid)
+        for_good = sid in self._over
+        self._over.discard(sid)
+        await self._tell_viewers(self._viewers.watch(sid, None))
+        if who is not None and self._desk.consoles.lost(who.agent.id, sid, for_good=for_good):
+            # A little more than the grace, so that it is over by then.
+            wait_s = 0.0 if for_good else self._desk.consoles.grace_s + 0.1
+            asyncio.get_running_loop().call_later(wait_s, self._gone, who.agent.id)
 
-    async def _typing(self, sid: str, data: object = None, *_: object) -> None:
-        who = self._agents.get(sid)
-        if who is None or not isinstance(data, dict):
+    def _gone(self, agent_id: str) -> None:
+        if not self._desk.consoles.is_connected(agent_id):
+            self._changed(agent_id)
+
+    def _changed(self, agent_id: str) -> None:
+        """Somebody came or went: the others see it, and what waits may find somebody."""
+        self._news.presence(agent_id)
+        self._desk.clock.nudge()
+
+    async def _who(self, token: str | None) -> SignedIn:
+        who = await self._desk.store.read(lambda session: signed_in(session, token))
+        if who.agent.must_change_password:
+            raise Refused("must_change_password", status=403)
+        return who
+
+    def _end_in_time(self, sid: str, who: SignedIn) -> None:
+        if who.expires_at is not None:
+            loop = asyncio.get_running_loop()
+            left_s = (who.expires_at - now()).total_seconds()
+            self._ends[sid] = loop.call_later(left_s, lambda: loop.create_task(self.end(who.session_hash)))
+
+    def _bounded(self, handler: Any) -> Any:
+        """A handler that gets only what fits the protocol, from consoles that are in."""
+
+        async def bounded(sid: str, data: object = None, *_: object) -> None:
+            who, limit = self._agents.get(sid), self._limits.get(sid)
+            if who is not None and limit is not None and limit.allow() and isinstance(data, dict):
+                await handler(sid, who, data)
+
+        return bounded
+
+    async def _typing(self, sid: str, who: SignedIn, data: dict[str, Any]) -> None:
+        conversation = await self._readable(who, data)
+        if conversation is None or conversation.state != "agent":
             return
+        on = data.get("on") is True
+        own = conversation.agent_id == who.agent.id
+        if own or await self._desk.store.read(lambda session: access.joined(session, who, conversation.id)):
+            self._desk.types(conversation.id, "agent", on)
+            await self._news.agent_types(conversation, who, on, skip_sid=sid)
+
+    async def _watch(self, sid: str, who: SignedIn, data: dict[str, Any]) -> None:
+        asked = self._asked[sid] = object()
+        conversation = await self._readable(who, data)
+        if self._asked.get(sid) is not asked:  # it looks at something else by now, or went
+            return
+        seen = conversation.id if conversation is not None and who.may("conversations.read") else None
+        before = self._viewers.watched(sid)
+        if before is not None and before != seen:
+            await self._io.leave_room(sid, rooms.of_viewers(before), namespace=NAMESPACE)
+        if seen is not None:
+            await self._io.enter_room(sid, rooms.of_viewers(seen), namespace=NAMESPACE)
+        await self._tell_viewers(self._viewers.watch(sid, seen))
+
+    async def _watch_live(self, sid: str, who: SignedIn, data: dict[str, Any]) -> None:
+        if not who.may("conversations.read_all"):
+            return
+        if data.get("on") is True:
+            self._news.watch(sid)
+            await self._io.enter_room(sid, rooms.LIVE, namespace=NAMESPACE)
+        else:
+            self._news.unwatch(sid)
+            await self._io.leave_room(sid, rooms.LIVE, namespace=NAMESPACE)
+
+    async def _tell_viewers(self, conversation_ids: list[str]) -> None:
+        for conversation_id in conversation_ids:
+            viewers = [self._agents[sid].agent for sid in self._viewers.of(conversation_id) if sid in self._agents]
+            named = {agent.id: {"id": agent.id, "name": agent.name} for agent in viewers}
+            data = {"conversation_id": conversation_id, "agents": sorted(named.values(), key=lambda one: one["id"])}
+            room = rooms.of_viewers(conversation_id)
+            await self._io.emit("viewers", data, room=room, namespace=NAMESPACE)
+
+    async def _readable(self, who: SignedIn, data: dict[str, Any]) -> Conversation | None:
+        """The conversation that is meant, if they may read it."""
         try:
             conversation_id = clean.known_id(data.get("conversation_id"), "not_found")
+            return await self._desk.store.read(lambda session: access.to_read(session, who, conversation_id))
         except Refused:
-            return
-        conversation = await self._desk.store.read(lambda session: session.get(Conversation, conversation_id))
-        if conversation is not None and conversation.state == "agent" and conversation.agent_id == who.agent.id:
-            self._desk.types(conversation_id, "agent", data.get("on") is True)
-
-    async def _tell(self, event: object) -> None:
-        if isinstance(event, MessageSaved) and event.state != "bot":
-            data = {"conversation_id": event.conversation_id, "message": event.message}
-            await self._io.emit("message", data, room=ROOM, namespace=NAMESPACE)
-        elif isinstance(event, RowChanged):
-            await self._io.emit("conversation", event.row, room=ROOM, namespace=NAMESPACE)
-
-    async def _tell_typing(self, conversation_id: str, who: str, on: bool) -> None:
-        if who == "customer":
-            data = {"conversation_id": conversation_id, "who": who, "on": on}
-            await self._io.emit("typing", data, room=ROOM, namespace=NAMESPACE)
+            return None
 
 
 def _cookie(header: str) -> str | None:

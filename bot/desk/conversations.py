@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 from bot.desk.accounts import Agent
 from bot.desk.company import Company
 from bot.desk.errors import Refused
-from bot.desk.ids import new_id, new_token, now, token_hash
+from bot.desk.ids import iso, new_id, new_token, now, token_hash
 from bot.desk.models import Conversation, Customer
-from bot.desk.queue import place_and_wait
+from bot.desk.queue import Standing, place_and_wait
+from bot.desk.routing.hooks import emit_conversation
+from bot.desk.routing.hours import is_open, opens_at
+from bot.desk.routing.teams import team_of
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Visit:
         language: The one they asked for, if the desk speaks it.
         customer_id: Who they are, if this connection knows already.
         max_days: A token that was not used for longer counts no more.
+        anew: Whether a conversation that is closed gives way to a new one.
     """
 
     token: str | None
@@ -34,6 +38,7 @@ class Visit:
     customer_id: str | None
     default_language: str
     max_days: int
+    anew: bool = False
 
 
 def enter(session: Session, visit: Visit) -> tuple[Conversation, str, bool]:
@@ -43,7 +48,7 @@ def enter(session: Session, visit: Visit) -> tuple[Conversation, str, bool]:
         The conversation, the token that is good for it, and whether it is new.
     """
     found = by_token(session, visit.token, visit.max_days)
-    if found is not None and found.state != "closed":
+    if found is not None and not (visit.anew and found.state == "closed"):
         found.language, found.page = visit.language or found.language, visit.page or found.page
         return found, visit.token or "", False
     customer_id = found.customer_id if found else visit.customer_id
@@ -55,7 +60,7 @@ def enter(session: Session, visit: Visit) -> tuple[Conversation, str, bool]:
 def unchanged(session: Session, visit: Visit) -> Conversation | None:
     """The conversation that :func:`enter` would find without having anything to write; else None."""
     found = by_token(session, visit.token, visit.max_days)
-    if found is None or found.state == "closed":
+    if found is None or (visit.anew and found.state == "closed"):
         return None
     same = visit.language in (None, found.language) and visit.page in (None, found.page)
     return found if same else None
@@ -88,6 +93,7 @@ def begin(
     )
     session.add(conversation)
     session.flush()
+    emit_conversation(session, "conversation.created", conversation)
     return conversation, token
 
 
@@ -105,16 +111,24 @@ def to_change(session: Session, conversation_id: str, language: str = "en") -> C
     Raises:
         Refused: ``not_found``.
     """
-    found = session.get(Conversation, conversation_id, with_for_update=True)
+    found = session.get(Conversation, conversation_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise Refused("not_found", status=404, language=language)
     return found
 
 
-def customer_view(session: Session, conversation: Conversation, company: Company) -> dict[str, Any]:
-    """What the protocol calls ``conversation``."""
+def customer_view(
+    session: Session, conversation: Conversation, company: Company, stands: Standing | None = None
+) -> dict[str, Any]:
+    """What the protocol calls ``conversation``.
+
+    Args:
+        stands: How its team's queue stands, where the caller knows.
+    """
     agent = session.get(Agent, conversation.agent_id) if conversation.agent_id else None
-    place, wait_s = place_and_wait(session, conversation)
+    waits = conversation.state == "queued"
+    place, wait_s = place_and_wait(session, conversation, company, stands) if waits else (None, None)
+    opening = _opening(session, conversation, company) if waits else (False, None)
     return {
         "id": conversation.id,
         "state": conversation.state,
@@ -123,5 +137,35 @@ def customer_view(session: Session, conversation: Conversation, company: Company
         "wait_s": wait_s,
         "last_seq": conversation.last_seq,
         "rated": conversation.rated,
-        "offline": conversation.state == "queued" and not company.in_hours(now()),
+        "offline": opening[0],
+        "opens_at": iso(opening[1]),
+        "leave": can_leave(conversation),
+        "left": _left(session, conversation),
+        "seen_seq": conversation.agent_seen_seq,
+        "reopens": reopens(conversation, company),
     }
+
+
+def can_leave(conversation: Conversation) -> bool:
+    """Whether the customer may leave a message with an address: it was offered, and they still wait."""
+    offered = conversation.leave_offered_at is not None and conversation.left_at is None
+    return conversation.state == "queued" and offered
+
+
+def reopens(conversation: Conversation, company: Company) -> bool:
+    """Whether the customer's next message opens a closed conversation again."""
+    if conversation.state != "closed" or conversation.closed_at is None or conversation.erased_at is not None:
+        return False
+    return now() < conversation.closed_at + timedelta(days=company.reopen_days)
+
+
+def _opening(session: Session, conversation: Conversation, company: Company) -> tuple[bool, datetime | None]:
+    """Whether the team whose queue it is in is closed, and when it opens."""
+    team, moment = team_of(session, conversation), now()
+    return not is_open(team, company, moment), opens_at(team, company, moment)
+
+
+def _left(session: Session, conversation: Conversation) -> dict[str, Any] | None:
+    if conversation.left_at is None:
+        return None
+    return {"email": session.get_one(Customer, conversation.customer_id).email}

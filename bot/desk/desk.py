@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
 from typing import Any
 
 from bot.desk.brain import Brain
 from bot.desk.company import read_company
-from bot.desk.events import TurnReady
+from bot.desk.events import QueueMoved, TurnReady
+from bot.desk.hooks.sender import Sender
+from bot.desk.ids import now
 from bot.desk.library import Library
 from bot.desk.migrate import migrate
+from bot.desk.place import AGENTS, Place
+from bot.desk.routing.clock import Clock
+from bot.desk.staff.consoles import Consoles
+from bot.desk.staff.seed import prepare
 from bot.desk.store import Store
-from bot.desk.turn_jobs import Place
 from bot.desk.turns import Runner
+from bot.desk.work import files
+from bot.desk.work.template_seed import seed_templates
 from bot.settings import Settings
 
 Listener = Callable[[Any], Awaitable[None]]
@@ -24,20 +32,31 @@ log = logging.getLogger(__name__)
 
 
 class Desk:
-    """Store, bot and listeners of one process; ``start`` and ``stop`` belong to the event loop's thread."""
+    """Store, bot and listeners of one process; ``start`` and ``stop`` belong to the event loop's thread.
+
+    Attributes:
+        tasks: What runs beside requests from start to stop; each is called once and cancelled in the end.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.company = read_company(settings.data_dir / "company.yml")
         self.store = Store(settings.database)
         self.library = Library(settings)
+        self.consoles = Consoles()
         self.brain = Brain(settings.rasa_url, settings.var / "secrets" / "internal_token")
-        place = Place(self.company, settings.base_url)
-        self.runner = Runner(self.store, self.brain, place, settings.turn_timeout_s, self._bot_types)
+        self.store.about[AGENTS] = self.consoles.connected
+        self.place = Place(self.company, settings.base_url)
+        self.clock = Clock(self.store, self.company, self.consoles.connected, self.tell)
+        folder = files.folder_of(settings)
+        self.clock.every(timedelta(hours=1), lambda session: files.sweep(session, folder, now()))
+        sender = Sender(self.store, private=settings.webhook_private)
+        self.tasks: list[Callable[[], Coroutine[Any, Any, None]]] = [self._publish, self.clock.run, sender.run]
+        self.runner = Runner(self.store, self.brain, self.place, settings.turn_timeout_s, self._bot_types)
         self._listeners: list[Listener] = []
         self._typing_listeners: list[TypingListener] = []
         self._outbox: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
-        self._publisher: asyncio.Task[None] | None = None
+        self._running: list[asyncio.Task[None]] = []
 
     def listen(self, listener: Listener, typing: TypingListener) -> None:
         """Tells a channel what happens, in the order of the commits, and who types: bot, agent or customer."""
@@ -51,8 +70,10 @@ class Desk:
             StoreError: The database cannot be used.
         """
         await asyncio.to_thread(migrate, self.store)
+        await self.store.write(lambda session: prepare(session, self.company))
+        await self.store.write(lambda session: seed_templates(session, self.settings.data_dir))
         self.store.listen(self._committed)
-        self._publisher = asyncio.create_task(self._publish())
+        self._running = [asyncio.create_task(task()) for task in self.tasks]
         left = await self.runner.resume()
         if left:
             log.info("turns of an earlier process taken up: %d", left)
@@ -60,8 +81,9 @@ class Desk:
     async def stop(self) -> None:
         """Stops; what the bot has not answered stays pending in the store."""
         await self.runner.stop()
-        if self._publisher is not None:
-            self._publisher.cancel()
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
         await self.brain.close()
         await asyncio.to_thread(self.store.close)
 
@@ -73,13 +95,19 @@ class Desk:
     def _bot_types(self, conversation_id: str, on: bool) -> None:
         self.types(conversation_id, "bot", on)
 
+    def tell(self, event: object) -> None:
+        """Passes an event on to every channel, after what was told before."""
+        for listener in self._listeners:
+            self._outbox.put_nowait(lambda tell=listener, event=event: tell(event))
+
     def _committed(self, events: list[Any]) -> None:
         for event in events:
             if isinstance(event, TurnReady):
                 self.runner.add(event)
-                continue
-            for listener in self._listeners:
-                self._outbox.put_nowait(lambda tell=listener, event=event: tell(event))
+            elif isinstance(event, QueueMoved):
+                self.clock.nudge()
+            else:
+                self.tell(event)
 
     async def _publish(self) -> None:
         while True:

@@ -41,12 +41,24 @@ class RowChanged:
 
 
 @dataclass(frozen=True)
+class ConversationErased:
+    """All that was said was erased: its customer's windows are no longer part of it."""
+
+    conversation_id: str
+
+
+@dataclass(frozen=True)
 class TurnReady:
     """The bot has something to do."""
 
     conversation_id: str
     message_id: str
     kind: str
+
+
+@dataclass(frozen=True)
+class QueueMoved:
+    """Somebody came into a queue, left it or changed places; who can take them may be free."""
 
 
 @dataclass(frozen=True)
@@ -65,3 +77,11 @@ class AgentEvent:
     team_id: str | None = None
     agent_ids: tuple[str, ...] = ()
     everyone: bool = False
+
+
+@dataclass(frozen=True)
+class SeenByAgent:
+    """An agent has read a conversation's messages up to ``seq``; its customer is told."""
+
+    conversation_id: str
+    seq: int

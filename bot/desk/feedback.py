@@ -9,6 +9,7 @@ from bot.desk import clean
 from bot.desk.conversations import to_change
 from bot.desk.errors import Refused
 from bot.desk.events import MessageSaved
+from bot.desk.hooks.outbox import emit
 from bot.desk.ids import now
 from bot.desk.messages import public
 from bot.desk.models import ArticleFeedback, Conversation, Message, Rating
@@ -77,4 +78,5 @@ def rate(session: Session, conversation_id: str, csat: object, comment: object) 
         session.add(rating)
     rating.value, rating.comment = value or 0, words or None
     conversation.rated = True
+    emit(session, "rating.created", conversation.id, scale=rating.scale, value=rating.value, comment=rating.comment)
     return conversation

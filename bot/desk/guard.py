@@ -1,4 +1,4 @@
-"""Who may ask the agents' API for what: origin, session, CSRF token, password state."""
+"""Who may ask the agents' API for what: origin, session or access token, CSRF token, password state, role."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from bot.desk.desk import Desk
 from bot.desk.errors import Refused
 from bot.desk.origins import own_origins
 from bot.desk.sign_in import SignedIn, signed_in
-from bot.desk.staff.permissions import SIGNED_IN, permission_for
+from bot.desk.staff.permissions import SIGNED_IN, permission_for, takes_tokens
+from bot.desk.staff.tokens import by_secret
 
 COOKIE = "tandem_agent"
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
@@ -37,15 +38,12 @@ async def anyone_signed_in(request: Request) -> SignedIn:
     """Whoever is signed in, one-time password or not.
 
     Raises:
-        Refused: ``bad_origin``, ``not_signed_in`` or ``bad_csrf``.
+        Refused: ``bad_origin``, ``not_signed_in`` or ``bad_csrf``; of an access token ``bad_token``, or
+            ``not_allowed`` where none is taken.
     """
-    check_origin(request)
-    token = request.cookies.get(COOKIE)
-    who = await desk_of(request).store.read(lambda session: signed_in(session, token))
-    if request.method in CHANGING:
-        given = request.headers.get("x-csrf-token", "").encode("utf-8", "replace")
-        if not hmac.compare_digest(given, who.csrf.encode("ascii")):
-            raise Refused("bad_csrf", status=403)
+    secret = bearer(request)
+    who = await (_by_cookie(request) if secret is None else _by_token(request, secret))
+    request.app.state.last_seen.note(who)
     return who
 
 
@@ -59,6 +57,31 @@ async def working_agent(request: Request, who: Annotated[SignedIn, Depends(anyon
         raise Refused("must_change_password", status=403)
     permission = permission_for(request.method, request.scope["route"].path)
     if permission is None or not (permission == SIGNED_IN or who.may(permission)):
+        raise Refused("not_allowed", status=403)
+    return who
+
+
+def bearer(request: Request) -> str | None:
+    """The secret of an ``Authorization: Bearer`` header; None without one."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else None
+
+
+async def _by_cookie(request: Request) -> SignedIn:
+    check_origin(request)
+    token = request.cookies.get(COOKIE)
+    who = await desk_of(request).store.read(lambda session: signed_in(session, token))
+    if request.method in CHANGING:
+        given = request.headers.get("x-csrf-token", "").encode("utf-8", "replace")
+        if not hmac.compare_digest(given, who.csrf.encode("ascii")):
+            raise Refused("bad_csrf", status=403)
+    return who
+
+
+async def _by_token(request: Request, secret: str) -> SignedIn:
+    # No browser adds this header by itself, so neither origin nor CSRF token has anything to say.
+    who = await desk_of(request).store.read(lambda session: by_secret(session, secret))
+    if not takes_tokens(request.scope["route"].path):
         raise Refused("not_allowed", status=403)
     return who
 

@@ -1,158 +1,139 @@
-"""Handoffs: into the queue, to an agent, to an end. All are jobs for the store."""
+"""Handoffs: into a team's queue, out of it again, to an agent. All are jobs for the store."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from bot.desk import audit
+from bot.desk.access import to_act
 from bot.desk.accounts import Agent
 from bot.desk.clean import clean_text
 from bot.desk.company import Company
-from bot.desk.conversations import customer_view, to_change
+from bot.desk.conversations import to_change
 from bot.desk.errors import Refused
-from bot.desk.events import ConversationChanged
-from bot.desk.ids import now
-from bot.desk.messages import add_message, add_notice
+from bot.desk.ids import iso, now
+from bot.desk.messages import add_notice
 from bot.desk.models import Conversation, Customer, Handoff
 from bot.desk.packages import short_family
-from bot.desk.queue import queued_family
-from bot.desk.rows import newest_handoff, tell_agents
-from bot.desk.store import announce
+from bot.desk.routing.contacts import comes_again
+from bot.desk.routing.holding import accept
+from bot.desk.routing.hooks import emit_handoff
+from bot.desk.routing.hours import is_open
+from bot.desk.routing.priority import base_priority
+from bot.desk.routing.targets import set_due
+from bot.desk.routing.teams import team_for
+from bot.desk.routing.told import tell, tell_gone, tell_moved
+from bot.desk.routing.waiting import offer_leave
+from bot.desk.rows import newest_handoff
+from bot.desk.sign_in import SignedIn
+from bot.desk.team_models import Team
 from bot.desk.texts import text
+from bot.desk.work.marks import read_up_to
 
-RESOLUTIONS = ("solved", "unsolved", "no_reply")
+__all__ = ["BACK", "back_to_bot", "begin_handoff", "queue", "take", "tell", "tell_queued"]
+
 # Meaning of the choice by which a waiting customer goes back to the bot.
 BACK = "desk:back"
-MAX_NOTE_CHARS = 2000
-
-
-def tell(session: Session, conversation: Conversation, company: Company) -> None:
-    """Tells customer and agents how the conversation stands now."""
-    session.flush()
-    announce(session, ConversationChanged(conversation.id, customer_view(session, conversation, company)))
-    tell_agents(session, conversation)
 
 
 def queue(session: Session, conversation: Conversation, package: dict[str, Any], company: Company) -> None:
     """Puts a conversation of the bot's into the queue; its package's id a second time changes nothing."""
     if conversation.state != "bot" or session.get(Handoff, package["id"]) is not None:
         return
-    routing = package["routing"]
-    moment = now()
     conversation.state = "queued"
-    conversation.waiting_since = moment
-    conversation.family = short_family(routing["family"])
-    conversation.intent = routing["intent"]
-    session.add(
-        Handoff(
-            id=package["id"],
-            conversation_id=conversation.id,
-            package=package,
-            reason=package["reason"]["code"],
-            family=conversation.family,
-            intent=conversation.intent,
-            team=routing["team"],
-            created_at=moment,
-        )
+    begin_handoff(session, conversation, package, company)
+    tell_queued(session, conversation, company, "handed_over")
+
+
+def begin_handoff(
+    session: Session, conversation: Conversation, package: dict[str, Any], company: Company, team: Team | None = None
+) -> Handoff:
+    """Notes a handoff: to which team, how urgent, and by when it should be answered.
+
+    Args:
+        team: The team that has had the conversation already; None: the one of its intent and family.
+    """
+    routing, moment = package["routing"], now()
+    conversation.family, conversation.intent = short_family(routing["family"]), routing["intent"]
+    team = team or team_for(session, conversation.intent, conversation.family)
+    priority = base_priority(routing["priority"], comes_again=comes_again(session, conversation, moment))
+    handoff = Handoff(
+        id=package["id"],
+        conversation_id=conversation.id,
+        status="queued",
+        reason=package["reason"]["code"],
+        family=conversation.family,
+        intent=conversation.intent,
+        team=team.id if team else routing["team"],
+        priority=priority,
+        created_at=moment,
     )
+    set_due(handoff, team, company)
+    where = {"team": handoff.team, "priority": priority, "in_hours": is_open(team, company, moment)}
+    handoff.package = {**package, "routing": {**routing, **where, "due_at": iso(handoff.first_reply_due_at)}}
+    session.add(handoff)
+    conversation.team_id = team.id if team else None
+    conversation.priority = priority
+    conversation.waiting_since = moment
+    conversation.agent_id = conversation.assigned_at = conversation.unanswered_since = None
+    conversation.leave_offered_at = conversation.left_at = None
     _learn_customer(session, conversation, package["customer"])
-    here = company.in_hours(moment)
-    key = "customer.queued" if here else "customer.queued_offline"
-    sentence = text(conversation.language, key, hours=company.hours_in(conversation.language)).strip()
-    back = {text(conversation.language, "customer.back_to_bot"): BACK}
-    add_notice(session, conversation, "handed_over", sentence, choices=back)
-    tell(session, conversation, company)
+    audit.record(
+        session, audit.SYSTEM, "handoff.queued", "conversation", conversation.id,
+        team=handoff.team, reason=handoff.reason, priority=priority,
+    )  # fmt: skip
+    emit_handoff(session, "handoff.queued", handoff)
+    return handoff
+
+
+def tell_queued(session: Session, conversation: Conversation, company: Company, event: str) -> None:
+    """Tells a customer that they wait for a person now, and what they can do meanwhile."""
+    team = session.get(Team, conversation.team_id) if conversation.team_id else None
+    language = conversation.language
+    key = "customer.queued" if is_open(team, company, now()) else "customer.queued_offline"
+    # The company's sentence says nothing of a team with hours of its own.
+    hours = company.hours_in(language) if team is None or team.hours is None else ""
+    back = {text(language, "customer.back_to_bot"): BACK}
+    add_notice(session, conversation, event, text(language, key, hours=hours).strip(), choices=back)
+    offer_leave(session, conversation, company)
+    tell_moved(session, conversation, company)
 
 
 def back_to_bot(session: Session, conversation: Conversation, company: Company) -> None:
     """Takes a waiting customer's request for a person back, at their wish: the bot has the floor again."""
     conversation.state = "bot"
-    conversation.waiting_since = None
+    conversation.waiting_since = conversation.leave_offered_at = conversation.left_at = None
     conversation.fresh = True
     handoff = newest_handoff(session, conversation.id)
     if handoff is not None:
         handoff.status, handoff.completed_at = "returned", now()
+    audit.record(session, audit.CUSTOMER, "handoff.returned", "conversation", conversation.id)
+    emit_handoff(session, "handoff.returned", handoff)
     add_notice(session, conversation, "reopened", text(conversation.language, "customer.reopened"))
-    tell(session, conversation, company)
-    _tell_queue(session, conversation.family, company)
+    tell_gone(session, conversation, conversation.team_id, None)
+    tell_moved(session, conversation, company)
 
 
-def take(session: Session, conversation_id: str, agent: Agent, company: Company) -> Conversation:
+def take(session: Session, who: SignedIn, conversation_id: str, company: Company) -> Conversation:
     """Gives a waiting conversation to an agent; whoever comes first has it.
 
     Raises:
-        Refused: ``not_found``, ``already_taken``, ``not_queued`` or ``conversation_closed``.
+        Refused: ``not_found``, ``other_team``, ``already_taken``, ``not_queued`` or ``conversation_closed``.
     """
-    won = session.execute(
-        update(Conversation)
-        .where(Conversation.id == conversation_id, Conversation.state == "queued")
-        .values(state="agent", agent_id=agent.id, waiting_since=None)
-    )
-    conversation = to_change(session, conversation_id)
-    if won.rowcount == 0:
-        if conversation.state == "agent" and conversation.agent_id == agent.id:
-            return conversation
-        raise _why_not(session, conversation)
-    conversation.agent_seen_seq = conversation.last_seq
-    handoff = newest_handoff(session, conversation_id)
-    if handoff is not None:
-        handoff.status, handoff.agent_id, handoff.accepted_at = "accepted", agent.id, now()
-    sentence = text(conversation.language, "customer.agent_joined", name=agent.name)
-    add_notice(session, conversation, "agent_joined", sentence)
-    tell(session, conversation, company)
-    _tell_queue(session, conversation.family, company)
-    return conversation
-
-
-def close(
-    session: Session, conversation_id: str, agent: Agent, company: Company, *, resolution: object, note: object = None
-) -> Conversation:
-    """Ends an agent's conversation and asks the customer how it was; ending it twice changes nothing.
-
-    Raises:
-        Refused: ``not_found``, ``not_yours`` or ``bad_resolution``.
-    """
-    if resolution not in RESOLUTIONS:
-        raise Refused("bad_resolution", status=422)
-    conversation = to_change(session, conversation_id)
-    if conversation.agent_id != agent.id:
-        raise Refused("not_yours", status=409)
-    if conversation.state == "closed":
+    # Somebody may have gone back to the bot while an agent reached for it: that is no other team's.
+    if to_change(session, conversation_id).state == "bot":
+        raise Refused("not_queued", status=409)
+    conversation = to_act(session, who, conversation_id)
+    if conversation.state == "agent" and conversation.agent_id == who.agent.id:
         return conversation
-    conversation.state = "closed"
-    conversation.closed_at = now()
-    conversation.fresh = True
-    handoff = newest_handoff(session, conversation_id)
-    if handoff is not None:
-        handoff.status, handoff.completed_at = "completed", conversation.closed_at
-        handoff.resolution = str(resolution)
-        handoff.note = clean_text(note)[:MAX_NOTE_CHARS] or None if isinstance(note, str) else None
-    add_notice(session, conversation, "closed", text(conversation.language, "customer.closed"))
-    ask_rating(session, conversation, "customer.rate", again=True)
-    tell(session, conversation, company)
+    if conversation.state != "queued":
+        raise _why_not(session, conversation)
+    accept(session, conversation, who.agent, company)
+    read_up_to(session, conversation, conversation.last_seq)
+    audit.record(session, who.agent, "conversation.taken", "conversation", conversation.id)
     return conversation
-
-
-def ask_rating(session: Session, conversation: Conversation, key: str, *, again: bool = False) -> None:
-    """Asks the customer how it was, unless they have said it.
-
-    Args:
-        key: Of the sentence.
-        again: Ask once more where the bot's own question was left open: a person has had the conversation since.
-    """
-    if conversation.rated or (conversation.rating_asked and not again):
-        return
-    conversation.rating_asked = True
-    words = text(conversation.language, key)
-    add_message(session, conversation, role="system", kind="rating_request", text=words, payload={"scale": "csat"})
-
-
-def _tell_queue(session: Session, family: str | None, company: Company) -> None:
-    """Somebody left the queue: everyone who waits in it has moved up."""
-    for waiting in queued_family(session, family):
-        announce(session, ConversationChanged(waiting.id, customer_view(session, waiting, company)))
 
 
 def _why_not(session: Session, conversation: Conversation) -> Refused:

@@ -25,6 +25,8 @@ SECURITY = {
 }
 # What other websites load to show the widget. Nothing in it is anybody's secret.
 OPEN_TO_ALL = ("/widget.js", "/widget/", "/vendor/")
+# Files that people sent bring a policy of their own, which is stricter.
+FILES = "/files/"
 
 
 def cache_control(path: str) -> str:
@@ -58,8 +60,12 @@ class Headers:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY.items():
-                    headers[name] = value
+                    if not (path.startswith(FILES) and name in headers):
+                        headers[name] = value
                 headers.setdefault("Cache-Control", cache_control(path))
+                if headers.get("Content-Encoding") == "identity":
+                    # It told the compression to leave the body alone; to clients it says nothing.
+                    del headers["Content-Encoding"]
                 if self._https:
                     headers["Strict-Transport-Security"] = "max-age=31536000"
                 if path.startswith(OPEN_TO_ALL):

@@ -11,15 +11,20 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from bot.desk import health, help_pages, pages, session_api
+from bot.desk import health, help_pages, openapi, pages, session_api
 from bot.desk.console_socket import ConsoleSocket
 from bot.desk.desk import Desk
 from bot.desk.errors import Refused
-from bot.desk.finding import list_api
-from bot.desk.limits import Lockout
+from bot.desk.finding import customers_api, export_api, filters_api, list_api, search_api
+from bot.desk.hooks import api as hooks_api
 from bot.desk.routing import api as routing_api
+from bot.desk.routing import mail_api
+from bot.desk.session_api import SignInLimits
 from bot.desk.sockets import MAX_BYTES
+from bot.desk.staff import account_api, audit_api, desk_api, people_api, teams_api
+from bot.desk.staff.sessions import LastSeen
 from bot.desk.work import api as work_api
+from bot.desk.work import file_api, template_api
 
 # FastAPI would hand traces and errors to whatever OpenTelemetry finds in the environment.
 NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
@@ -40,8 +45,15 @@ def make_http(desk: Desk, console: ConsoleSocket, lifespan: Lifespan) -> FastAPI
     )
     app.state.desk = desk
     app.state.console = console
-    app.state.lockout = Lockout()
-    for module in (session_api, list_api, work_api, routing_api, health, help_pages, pages):
+    app.state.sign_ins = SignInLimits()
+    app.state.last_seen = LastSeen(desk.store)
+    for module in (account_api, people_api, teams_api, desk_api, audit_api, mail_api):
+        app.include_router(module.router)
+    for module in (list_api, search_api, filters_api, customers_api, export_api):
+        app.include_router(module.router)
+    for module in (session_api, work_api, file_api, template_api, routing_api, hooks_api):
+        app.include_router(module.router)
+    for module in (openapi, health, help_pages, pages):
         app.include_router(module.router)
     pages.mount_files(app)
     app.add_exception_handler(Refused, _refused)

@@ -2,44 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.desk import clean
 from bot.desk.company import Company
-from bot.desk.conversations import to_change
+from bot.desk.conversations import reopens, to_change
 from bot.desk.errors import Refused
 from bot.desk.events import TurnReady
-from bot.desk.handoffs import BACK, back_to_bot
-from bot.desk.messages import add_message, by_client_id
+from bot.desk.handoffs import BACK, back_to_bot, tell
+from bot.desk.messages import add_message, by_client_id, split_choices
 from bot.desk.models import Conversation, Message, Turn
 from bot.desk.packages import BY_BUTTON
+from bot.desk.place import Place
+from bot.desk.routing.reopening import hand_over_again, open_for_customer
 from bot.desk.rows import tell_agents
 from bot.desk.store import announce
 from bot.desk.texts import text
+from bot.desk.work import files
+from bot.desk.work.write import text_and_payload
 
 RETRY = "desk:retry"
 HUMAN = "desk:human"
 
 
-def accept_text(session: Session, conversation_id: str, client_id: str, words: object, max_chars: int) -> Message:
+def accept_text(
+    session: Session,
+    conversation_id: str,
+    client_id: str,
+    words: object,
+    max_chars: int,
+    place: Place,
+    attachments: object = None,
+) -> Message:
     """Stores a customer's words; the same ``client_id`` again returns the stored message, whatever the words.
 
+    To a closed conversation that still can be, it opens it again.
+
+    Args:
+        attachments: Ids of uploaded files; the words may be empty then.
+
     Raises:
-        Refused: ``not_text``, ``empty``, ``too_long``, ``bad_client_id``, ``conversation_closed`` or ``not_found``.
+        Refused: ``not_text``, ``empty``, ``too_long``, ``bad_client_id``, ``conversation_closed``, ``not_found``,
+            ``bad_attachment`` or ``too_many_attached``.
     """
     conversation, sent = _open(session, conversation_id, client_id)
     if sent is not None:
         return sent
-    _must_be_open(conversation)
-    said = clean.message_text(words, max_chars, conversation.language)
-    message = add_message(session, conversation, role="customer", text=said, client_id=client_id)
-    _give_to_bot(session, conversation, message, "text")
-    return message
+    _must_take(conversation, place)
+    attached = files.chosen(session, conversation, "customer", attachments)
+    said, payload = text_and_payload(words, attached, max_chars, conversation.language)
+
+    def add() -> Message:
+        hidden = {BY_BUTTON: True} if files.are_all(said, attached) else None
+        message = add_message(
+            session,
+            conversation,
+            role="customer",
+            text=said,
+            client_id=client_id,
+            payload=payload,
+            hidden=hidden,
+        )
+        files.attach(session, message, attached)
+        return message
+
+    return _take_in(session, conversation, add, "text", place)
 
 
 def accept_choice(
-    session: Session, conversation_id: str, client_id: str, message_id: object, choice_id: object, company: Company
+    session: Session, conversation_id: str, client_id: str, message_id: object, choice_id: object, place: Place
 ) -> Message:
     """Stores a choice as the customer's message; what it means comes from the desk's own record.
 
@@ -49,7 +83,8 @@ def accept_choice(
     conversation, sent = _open(session, conversation_id, client_id)
     if sent is not None:
         return sent
-    _must_be_open(conversation)
+    if conversation.state == "closed":
+        raise Refused("conversation_closed", status=409, language=conversation.language)
     offer, title, meaning = _choice(session, conversation, message_id, choice_id)
     fits = conversation.state == "queued" if meaning == BACK else conversation.state == "bot" or meaning == HUMAN
     if not fits:
@@ -57,7 +92,7 @@ def accept_choice(
     hidden = {BY_BUTTON: True, "choice": meaning}
     message = add_message(session, conversation, role="customer", text=title, client_id=client_id, hidden=hidden)
     if meaning == BACK:
-        back_to_bot(session, conversation, company)
+        back_to_bot(session, conversation, place.company)
     elif meaning == RETRY:
         _retry(session, conversation, offer.hidden.get("turns", []))
     elif meaning == HUMAN:
@@ -67,7 +102,7 @@ def accept_choice(
     return message
 
 
-def accept_human(session: Session, conversation_id: str, client_id: str) -> Message:
+def accept_human(session: Session, conversation_id: str, client_id: str, place: Place) -> Message:
     """Stores that the customer asks for a person, wherever the conversation stands.
 
     Raises:
@@ -76,12 +111,14 @@ def accept_human(session: Session, conversation_id: str, client_id: str) -> Mess
     conversation, sent = _open(session, conversation_id, client_id)
     if sent is not None:
         return sent
-    _must_be_open(conversation)
+    _must_take(conversation, place)
     words = text(conversation.language, "customer.human")
-    hidden = {BY_BUTTON: True}
-    message = add_message(session, conversation, role="customer", text=words, client_id=client_id, hidden=hidden)
-    _give_to_bot(session, conversation, message, "human")
-    return message
+
+    def add() -> Message:
+        hidden = {BY_BUTTON: True}
+        return add_message(session, conversation, role="customer", text=words, client_id=client_id, hidden=hidden)
+
+    return _take_in(session, conversation, add, "human", place)
 
 
 def _open(session: Session, conversation_id: str, client_id: str) -> tuple[Conversation, Message | None]:
@@ -93,8 +130,8 @@ def _open(session: Session, conversation_id: str, client_id: str) -> tuple[Conve
     return conversation, sent
 
 
-def _must_be_open(conversation: Conversation) -> None:
-    if conversation.state == "closed":
+def _must_take(conversation: Conversation, place: Place) -> None:
+    if conversation.state == "closed" and not reopens(conversation, place.company):
         raise Refused("conversation_closed", status=409, language=conversation.language)
 
 
@@ -115,17 +152,69 @@ def _choice(
     return offer, title, meaning
 
 
+def _take_in(
+    session: Session, conversation: Conversation, add: Callable[[], Message], kind: str, place: Place
+) -> Message:
+    """Adds a message and passes it on; a closed conversation is opened for it first."""
+    if conversation.state != "closed":
+        message = add()
+        _pass_on(session, conversation, message, kind, place)
+        return message
+    agent_id = open_for_customer(session, conversation)
+    message = add()
+    if conversation.state == "bot":
+        _pass_on(session, conversation, message, kind, place)
+        tell(session, conversation, place.company)
+    else:
+        session.flush()
+        hand_over_again(session, conversation, message, agent_id, place)
+    return message
+
+
+def _pass_on(session: Session, conversation: Conversation, message: Message, kind: str, place: Place) -> None:
+    if conversation.state == "bot" and kind == "text" and message.hidden.get(BY_BUTTON):
+        # The bot reads words; of files alone it could only say that it did not understand them.
+        _answer_files(session, conversation, place.company)
+    else:
+        _give_to_bot(session, conversation, message, kind)
+
+
+def _answer_files(session: Session, conversation: Conversation, company: Company) -> None:
+    """Tells a customer who sent nothing but files to the bot what it makes of them, and offers a person."""
+    choices = {text(conversation.language, "customer.talk_to_person"): HUMAN}
+    shown, meanings = split_choices(list(choices.items()))
+    add_message(
+        session,
+        conversation,
+        role="bot",
+        text=text(conversation.language, "customer.only_files"),
+        author=company.bot_name,
+        payload={"choices": shown},
+        hidden={"choices": meanings},
+    )
+
+
 def _give_to_bot(
     session: Session, conversation: Conversation, message: Message, kind: str, payload: str | None = None
 ) -> None:
     """Notes a turn for the bot; where people have the floor, their list changes instead."""
     if conversation.state != "bot":
+        _wait_for_answer(conversation, message)
         tell_agents(session, conversation)
         return
     session.flush()
     turn = Turn(message_id=message.id, conversation_id=conversation.id, seq=message.seq, kind=kind, payload=payload)
     session.add(turn)
     announce(session, TurnReady(conversation.id, message.id, kind))
+
+
+def _wait_for_answer(conversation: Conversation, message: Message) -> None:
+    """The agent who has it owes an answer; who writes here again has come back from where mail would go."""
+    if conversation.state != "agent":
+        return
+    if conversation.unanswered_since is None:
+        conversation.unanswered_since = message.created_at
+        conversation.left_at = None
 
 
 def _retry(session: Session, conversation: Conversation, message_ids: list[str]) -> None:

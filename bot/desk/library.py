@@ -1,24 +1,37 @@
-"""The knowledge base as the desk uses it: help pages and suggestions, opened when first needed."""
+"""The knowledge base as the desk uses it: help pages, suggestions and replays, opened when first needed."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
-from collections.abc import Collection
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.desk.work.markdown import link, markdown_of
 from bot.errors import TandemError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.knowledge.search import Knowledge
+    from bot.knowledge.search import Hit, Knowledge, SearchResult
 
 RETRY_S = 5.0
 REFRESH_S = 0.5
 SUGGESTIONS = 3
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is looked up, with all that is known beside the words; fields as ``Knowledge.search`` takes them."""
+
+    text: str
+    language: str = "en"
+    family: str | None = None
+    family_confidence: float = 0.0
+    products: tuple[str, ...] = ()
+    exclude: frozenset[str] = frozenset()
 
 
 class Library:
@@ -40,17 +53,39 @@ class Library:
                 self._look()
             return self._knowledge
 
-    def suggestions(self, query: str, language: str, exclude: Collection[str] = ()) -> list[dict[str, Any]]:
-        """The articles that the bot would have offered for these words, best first, less those that are excluded."""
+    def search(self, question: Question, top_k: int = 5) -> SearchResult | None:
+        """Searches as the bot does; None without a knowledge base."""
         knowledge = self.knowledge()
         if knowledge is None:
-            return []
-        result = knowledge.search(query, language=language, exclude=exclude, top_k=SUGGESTIONS)
-        return [
-            {"id": h.article_id, "title": h.title, "url": h.url, "section": h.section, "heading": h.heading,
-             "text": h.text, "probability": h.probability}
-            for h in result.hits
-        ]  # fmt: skip
+            return None
+        return knowledge.search(
+            question.text,
+            language=question.language,
+            family=question.family,
+            family_confidence=question.family_confidence,
+            products=question.products,
+            exclude=question.exclude,
+            top_k=top_k,
+        )
+
+    def suggestions(self, question: Question) -> list[dict[str, Any]]:
+        """The articles that the bot would have offered, best first, each with what an agent inserts of it."""
+        result = self.search(question, SUGGESTIONS)
+        return [self._suggestion(hit) for hit in result.hits] if result else []
+
+    def _suggestion(self, hit: Hit) -> dict[str, Any]:
+        base_url = self._settings.base_url
+        source = link(hit.title, hit.url, base_url)
+        return {
+            "id": hit.article_id,
+            "title": hit.title,
+            "url": hit.url,
+            "section": hit.section,
+            "heading": hit.heading,
+            "text": hit.text,
+            "markdown": f"{markdown_of(hit.blocks, base_url)}\n\n{source}",
+            "probability": hit.probability,
+        }
 
     def _look(self) -> None:
         try:

@@ -1,9 +1,9 @@
-"""How much anyone may ask for: token buckets, and locks after failed sign-ins. In memory, for one process."""
+"""How much anyone may ask for: token buckets, rates, locks after failed sign-ins. In memory, for one process."""
 
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 
 Clock = Callable[[], float]
@@ -62,3 +62,38 @@ class Lockout:
 
     def succeeded(self, key: Hashable) -> None:
         self._counts.pop(key, None)
+
+
+class Rate:
+    """Allows each key ``limit`` times within any ``window_s`` seconds.
+
+    >>> rate = Rate(2, 60.0, clock=lambda: 0.0)
+    >>> [rate.take("a") for _ in range(3)]
+    [0.0, 0.0, 60.0]
+    """
+
+    def __init__(self, limit: int, window_s: float, clock: Clock = time.monotonic) -> None:
+        self._limit = limit
+        self._window_s = window_s
+        self._clock = clock
+        self._times: OrderedDict[Hashable, deque[float]] = OrderedDict()
+
+    def take(self, key: Hashable) -> float:
+        """Takes one turn; seconds until there is one when there is none, else 0."""
+        moment = self._clock()
+        times = self._times.pop(key, None) or deque()
+        self._times[key] = times
+        while times and moment - times[0] >= self._window_s:
+            times.popleft()
+        if len(times) >= self._limit:
+            return self._window_s - (moment - times[0])
+        times.append(moment)
+        while len(self._times) > MAX_KEYS:
+            self._times.popitem(last=False)
+        return 0.0
+
+    def give_back(self, key: Hashable) -> None:
+        """Takes the newest turn back: it did no harm."""
+        times = self._times.get(key)
+        if times:
+            times.pop()

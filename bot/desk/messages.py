@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.desk.events import MessageSaved
+from bot.desk.hooks.outbox import emit
 from bot.desk.ids import iso, new_id, now
 from bot.desk.models import Conversation, Message
 from bot.desk.store import announce
@@ -44,14 +45,16 @@ def add_message(
         created_at=conversation.updated_at,
     )
     session.add(message)
+    shown = public(message)
     saved = MessageSaved(
         conversation.id,
-        public(message),
+        shown,
         conversation.state,
         team_id=conversation.team_id,
         agent_id=conversation.agent_id,
     )
     announce(session, saved)
+    emit(session, "message.created", conversation.id, message=shown)
     return message
 
 

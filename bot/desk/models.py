@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from bot.desk import accounts, team_models  # noqa: F401 - the tables below refer to theirs
 from bot.desk.schema_types import Base
@@ -51,6 +51,7 @@ class Conversation(Base):
         left_at: When the customer left a message with an address, to be answered later.
         resolution: ``solved``, ``unsolved`` or ``no_reply``, once an agent closed it.
         root_cause: Id of a root cause of ``company.yml``.
+        erased_at: When all that was said in it was erased; it stays closed.
     """
 
     __tablename__ = "conversations"
@@ -58,6 +59,7 @@ class Conversation(Base):
         Index("ix_conversations_state_waiting_since", "state", "waiting_since"),
         Index("ix_conversations_agent_id_state", "agent_id", "state"),
         Index("ix_conversations_team_id_state", "team_id", "state"),
+        Index("ix_conversations_state_updated_at", "state", "updated_at"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -75,7 +77,7 @@ class Conversation(Base):
     fresh: Mapped[bool] = mapped_column(default=False)
     rated: Mapped[bool] = mapped_column(default=False)
     rating_asked: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     updated_at: Mapped[datetime] = mapped_column(index=True)
     waiting_since: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -89,6 +91,7 @@ class Conversation(Base):
     left_at: Mapped[datetime | None]
     resolution: Mapped[str | None]
     root_cause: Mapped[str | None]
+    erased_at: Mapped[datetime | None]
 
 
 class Message(Base):
@@ -146,6 +149,7 @@ class Handoff(Base):
     Attributes:
         status: ``queued``, ``accepted``, ``completed``, ``returned`` (the customer went back to the bot) or ``failed``.
         package: The context package as it was validated.
+        problem: The package's summary in one line, kept beside it: lists show it, and a package is long.
         resolution: ``solved``, ``unsolved`` or ``no_reply``.
         team: The team's id, as the package names it.
         priority: 1 urgent to 4 low.
@@ -179,6 +183,12 @@ class Handoff(Base):
     root_cause: Mapped[str | None]
     article_id: Mapped[str | None]
     note_to_bot: Mapped[str | None]
+    problem: Mapped[str | None]
+
+    @validates("package")
+    def _keep_problem(self, _: str, package: dict[str, Any]) -> dict[str, Any]:
+        self.problem = package.get("summary", {}).get("problem")
+        return package
 
 
 class ArticleFeedback(Base):

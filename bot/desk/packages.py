@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from bot.desk.company import Company
 from bot.desk.errors import BotFailure
-from bot.desk.ids import iso, now
+from bot.desk.ids import iso, new_id, now
 from bot.desk.messages import MAX_HISTORY, history
 from bot.desk.models import Conversation, Customer, Message
+from bot.desk.routing.hours import is_open
+from bot.desk.work import files
 from bot.errors import TandemError
 from bot.handoff.build import build_package
 from bot.handoff.case import Case, Shown
@@ -54,23 +56,27 @@ def complete(
         language=conversation.language,
         started_at=iso(conversation.created_at),
         reply_endpoint=f"{here}/messages",
-        replay_url=whole.conversation.replay_url,
+        replay_url=f"{here}/replay",
     )
-    whole.routing.in_hours = company.in_hours(now())
+    whole.routing.in_hours = is_open(None, company, now())
     whole.customer.id = conversation.customer_id
     whole.effort.seconds = round((now() - conversation.created_at).total_seconds(), 1)
     filled = whole.model_dump(mode="json")
+    filled["attachments"] = files.for_package(session, conversation.id, base_url)
     filled["transcript"] = _transcript(session, conversation, here)
     validate(filled)
     return filled
 
 
-def minimal(session: Session, conversation: Conversation, message: Message, reason: str) -> dict[str, Any]:
+def minimal(
+    session: Session, conversation: Conversation, message: Message | None, reason: str, trigger: str = "desk"
+) -> dict[str, Any]:
     """A package without the bot's help: what the desk's own store tells.
 
     Args:
-        message: The customer's message that led here.
+        message: The customer's message that led here; None where they have said nothing yet.
         reason: Reason code.
+        trigger: What led here.
     """
     case = Case(intent=conversation.intent, family=LONG_FAMILY.get(conversation.family or ""))
     for said in history(session, conversation.id):
@@ -82,11 +88,11 @@ def minimal(session: Session, conversation: Conversation, message: Message, reas
     customer = session.get_one(Customer, conversation.customer_id)
     return build_package(
         conversation=ConversationPart(id=conversation.id, channel=conversation.channel, language=conversation.language),
-        message_id=message.id,
+        message_id=message.id if message else new_id("m"),
         case=case,
         reason=reason,
-        trigger="desk",
-        text=message.text,
+        trigger=trigger,
+        text=message.text if message else "",
         taxonomy=load_taxonomy(),
         page=conversation.page,
         customer={"name": customer.name, "email": customer.email, "phone": customer.phone},

@@ -12,7 +12,7 @@ from bot.desk.schema_types import Base
 
 
 class AuditEntry(Base):
-    """Somebody did something; entries are added and never changed.
+    """Somebody did something; entries are added and never changed, but for the words of tags in an erasure.
 
     Attributes:
         actor_kind: ``agent``, ``customer`` or ``system``.

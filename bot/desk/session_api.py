@@ -4,18 +4,43 @@ from __future__ import annotations
 
 import asyncio
 import math
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from bot.desk import passwords
+from bot.desk import clean, passwords
+from bot.desk.accounts import Agent
+from bot.desk.desk import Desk
 from bot.desk.errors import Refused
 from bot.desk.guard import COOKIE, Anyone, TheDesk, check_origin
-from bot.desk.limits import Lockout
-from bot.desk.sign_in import SESSION, by_email, change_password, close_session, open_session
+from bot.desk.limits import Lockout, Rate
+from bot.desk.sign_in import SESSION, Browser, change_password, open_session
+from bot.desk.staff import attempts
+from bot.desk.staff.sessions import sign_out
+from bot.desk.staff.views import account_view
+
+MAX_USER_AGENT_CHARS = 300
 
 router = APIRouter(prefix="/api/agent")
+
+
+@dataclass
+class SignInLimits:
+    """What guessing costs.
+
+    Attributes:
+        rate: Attempts from one network address; those that succeed do not count.
+        lockout: Failures in a row from one network address for one e-mail, and for one agent's change of password.
+        unknown: Failures for e-mails that nobody has, which must look like those that somebody has.
+    """
+
+    rate: Rate = field(default_factory=lambda: Rate(30, 300.0))
+    lockout: Lockout = field(default_factory=Lockout)
+    unknown: Lockout = field(
+        default_factory=lambda: Lockout(attempts.MAX_FAILURES, attempts.LOCK.total_seconds()),
+    )
 
 
 class Credentials(BaseModel):
@@ -34,21 +59,23 @@ class Passwords(BaseModel):
 
 @router.post("/session")
 async def sign_in(body: Credentials, request: Request, response: Response, desk: TheDesk) -> dict[str, Any]:
-    """Signs in; five failures in a row for one address and e-mail lock both together for a minute."""
+    """Signs in.
+
+    Five failures in a row for one network address and e-mail lock both together for a minute, ten from anywhere lock
+    the account for fifteen, and one address has thirty failures in five minutes.
+    """
     check_origin(request)
-    lockout: Lockout = request.app.state.lockout
-    key = (request.client.host if request.client else "", body.email.strip().lower())
-    left_s = lockout.locked_s(key)
-    if left_s:
-        raise Refused("locked", status=429, seconds=math.ceil(left_s))
-    # Counted before the check, so that guesses sent side by side count too.
-    lockout.failed(key)
-    agent = await desk.store.read(lambda session: by_email(session, body.email))
-    right = await asyncio.to_thread(passwords.matches, agent.password_hash if agent else None, body.password)
-    if agent is None or not right:
-        raise Refused("bad_credentials", status=401)
-    lockout.succeeded(key)
-    who, token = await desk.store.write(lambda session: open_session(session, agent.id))
+    limits: SignInLimits = request.app.state.sign_ins
+    browser = _browser(request)
+    wait_s = limits.rate.take(browser.address)
+    if wait_s:
+        raise Refused("too_many_sign_ins", status=429, seconds=math.ceil(wait_s))
+    key = (browser.address, body.email.strip().lower())
+    _count(limits.lockout, key)
+    agent = await _who_has(desk, limits, body)
+    who, token = await desk.store.write(lambda session: open_session(session, agent.id, agent.password_hash, browser))
+    limits.lockout.succeeded(key)
+    limits.rate.give_back(browser.address)
     response.set_cookie(
         COOKIE,
         token,
@@ -57,19 +84,21 @@ async def sign_in(body: Credentials, request: Request, response: Response, desk:
         samesite="strict",
         secure=desk.settings.base_url.startswith("https://"),
     )
-    return who.as_dict()
+    connected = desk.consoles.connected()
+    return await desk.store.read(lambda session: account_view(session, who, connected))
 
 
 @router.get("/session")
-async def session(who: Anyone) -> dict[str, Any]:
+async def session(who: Anyone, desk: TheDesk) -> dict[str, Any]:
     """Who is signed in."""
-    return who.as_dict()
+    connected = desk.consoles.connected()
+    return await desk.store.read(lambda session: account_view(session, who, connected))
 
 
 @router.delete("/session", status_code=204)
-async def sign_out(who: Anyone, request: Request, response: Response, desk: TheDesk) -> None:
+async def end_session(who: Anyone, request: Request, response: Response, desk: TheDesk) -> None:
     """Signs out, here and on the console's open sockets."""
-    await desk.store.write(lambda session: close_session(session, who.session_hash))
+    await desk.store.write(lambda session: sign_out(session, who))
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")
     await request.app.state.console.end(who.session_hash)
 
@@ -77,13 +106,36 @@ async def sign_out(who: Anyone, request: Request, response: Response, desk: TheD
 @router.post("/password", status_code=204)
 async def password(body: Passwords, who: Anyone, request: Request, desk: TheDesk) -> None:
     """Changes the password; every other session of the agent ends."""
-    lockout: Lockout = request.app.state.lockout
+    limits: SignInLimits = request.app.state.sign_ins
     key = ("password", who.agent.id)
+    _count(limits.lockout, key)
+    ended = await desk.store.write(lambda session: change_password(session, who, body.old_password, body.new_password))
+    limits.lockout.succeeded(key)
+    await request.app.state.console.end(*ended)
+
+
+async def _who_has(desk: Desk, limits: SignInLimits, given: Credentials) -> Agent:
+    """Whose e-mail and password these are."""
+    agent, locked_s = await desk.store.write(lambda session: attempts.begin(session, given.email))
+    if agent is None:
+        _count(limits.unknown, given.email.strip().lower())
+    elif locked_s:
+        raise Refused("locked", status=429, seconds=locked_s)
+    right = await asyncio.to_thread(passwords.matches, agent.password_hash if agent else None, given.password)
+    if agent is None or not right:
+        await desk.store.write(lambda session: attempts.failed(session, agent.id if agent else None))
+        raise Refused("bad_credentials", status=401)
+    return agent
+
+
+def _count(lockout: Lockout, key: object) -> None:
+    """Counts a try before it is looked at, so that guesses sent side by side count too."""
     left_s = lockout.locked_s(key)
     if left_s:
         raise Refused("locked", status=429, seconds=math.ceil(left_s))
     lockout.failed(key)
-    ended = await desk.store.write(lambda session: change_password(session, who, body.old_password, body.new_password))
-    lockout.succeeded(key)
-    for session_hash in ended:
-        await request.app.state.console.end(session_hash)
+
+
+def _browser(request: Request) -> Browser:
+    user_agent = clean.clean_text(request.headers.get("user-agent", ""))[:MAX_USER_AGENT_CHARS]
+    return Browser(request.client.host if request.client else None, user_agent or None)

@@ -25,6 +25,7 @@ READERS = 4
 POSTGRES_WRITERS = 8
 # Longer than any backup or check holds the file; a writer waits this long rather than lose a message.
 BUSY_TIMEOUT_MS = 20_000
+SCRUB_TIMEOUT_MS = 1_000
 EVENTS = "events"
 
 
@@ -56,6 +57,8 @@ class Store:
         self._readers = ThreadPoolExecutor(READERS, "store-read")
         self._listeners: list[Callable[[list[Any]], None]] = []
         self._writing: dict[int, float] = {}
+        #: Given to every session as its ``info``; see :mod:`bot.desk.place`.
+        self.about: dict[str, Any] = {}
 
     @property
     def sqlite(self) -> bool:
@@ -82,9 +85,19 @@ class Store:
         """Runs ``job``, which changes nothing, on a snapshot of what is committed."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, job)
 
+    async def scrub(self) -> bool:
+        """Leaves nothing of what was overwritten in the database's journal.
+
+        Returns:
+            False where a reader held on to it; then the next call does it, or the journal's own turn comes.
+        """
+        if not self.sqlite:
+            return True
+        return await asyncio.get_running_loop().run_in_executor(self._writers, self._empty_journal)
+
     def read_now(self, job: Job[T]) -> T:
         """The same in the calling thread."""
-        with Session(self.reader) as session:
+        with Session(self.reader, info=self.about) as session:
             return job(session)
 
     def write_now(self, job: Job[T]) -> T:
@@ -98,8 +111,20 @@ class Store:
         self.writer.dispose()
         self.reader.dispose()
 
+    def _empty_journal(self) -> bool:
+        connection = self.writer.raw_connection()
+        try:
+            cursor = connection.cursor()
+            # Short: every other write waits behind this one.
+            cursor.execute(f"PRAGMA busy_timeout={SCRUB_TIMEOUT_MS}")
+            is_busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+            return not is_busy
+        finally:
+            connection.close()
+
     def _commit(self, job: Job[T]) -> tuple[T, list[Any]]:
-        with Session(self.writer, expire_on_commit=False) as session:
+        with Session(self.writer, expire_on_commit=False, info=self.about) as session:
             result = job(session)
             session.commit()
             return result, session.info.get(EVENTS, [])
@@ -150,7 +175,9 @@ def _engine(url: str, *, writes: bool) -> Engine:
         # The driver would begin transactions late and on its own terms; _begin says when and how.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        # What is erased or overwritten is to be gone from the file, not only from sight.
+        lasting = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
+        for pragma in (*lasting, "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.desk import packages
-from bot.desk.company import Company
 from bot.desk.conversations import to_change
 from bot.desk.events import TurnReady
 from bot.desk.feedback import note_helpful
-from bot.desk.handoffs import ask_rating, queue
+from bot.desk.handoffs import queue
 from bot.desk.ids import iso, now
 from bot.desk.inbound import HUMAN, RETRY
 from bot.desk.messages import add_message, add_notice
 from bot.desk.models import Conversation, Customer, Message, ProductFeedback, Turn
+from bot.desk.place import Place
 from bot.desk.replies import Feedback, Outcome
+from bot.desk.routing.closing import ask_rating
+from bot.desk.routing.hours import is_open
+from bot.desk.routing.returning import NOTE, show_answer
 from bot.desk.texts import text
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the desk works: what jobs need to know beside the database."""
-
-    company: Company
-    base_url: str
 
 
 def pending(session: Session) -> list[TurnReady]:
@@ -45,22 +39,23 @@ def request(session: Session, message_id: str, place: Place) -> dict[str, Any] |
     conversation = session.get_one(Conversation, turn.conversation_id)
     if conversation.state != "bot":
         return None
-    message = session.get_one(Message, message_id)
+    # What an agent told the bot is asked as if the customer had.
+    is_note = turn.kind == NOTE
     customer = session.get_one(Customer, conversation.customer_id)
     who = {"id": customer.id, "name": customer.name, "email": customer.email}
     return {
         "conversation": conversation.id,
         "message_id": message_id,
-        "kind": turn.kind,
-        "text": message.text,
-        "payload": turn.payload,
+        "kind": "text" if is_note else turn.kind,
+        "text": turn.payload if is_note else session.get_one(Message, message_id).text,
+        "payload": None if is_note else turn.payload,
         "language": conversation.language,
         "fresh": conversation.fresh,
         "context": {
             "channel": conversation.channel,
             "page": conversation.page,
             "started_at": iso(conversation.created_at),
-            "in_hours": place.company.in_hours(now()),
+            "in_hours": is_open(None, place.company, now()),
             "customer": {name: value for name, value in who.items() if value},
         },
     }
@@ -81,6 +76,9 @@ def finish(session: Session, message_id: str, outcome: Outcome, place: Place) ->
     """
     conversation = _done(session, message_id, None)
     if conversation is None:
+        return
+    if session.get_one(Turn, message_id).kind == NOTE:
+        show_answer(session, conversation, outcome, place.company.bot_name)
         return
     conversation.fresh = False
     _understood(session, conversation, session.get_one(Message, message_id), outcome)

@@ -15,10 +15,10 @@ from bot.desk import turn_jobs
 from bot.desk.brain import Brain
 from bot.desk.errors import BotFailure
 from bot.desk.events import TurnReady
+from bot.desk.place import Place
 from bot.desk.recovery import Recovery
 from bot.desk.replies import Outcome, read_reply
 from bot.desk.store import Store
-from bot.desk.turn_jobs import Place
 from bot.errors import TandemError
 
 MAX_PARALLEL = 32

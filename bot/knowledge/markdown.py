@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from bot.knowledge.articles import article_url
@@ -60,6 +61,16 @@ def sections(body: str, language: str) -> tuple[Section, ...]:
         else:
             found[-1].blocks.extend(_blocks(node, language))
     return tuple(section for section in found if section.blocks or section.heading)
+
+
+def blocks_of(tokens: list[Token], language: str) -> list[Block]:
+    """Blocks of a text that another parser of the same library has read, headings as bold lines among them.
+
+    Args:
+        tokens: As ``MarkdownIt.parse`` gives them.
+        language: For links to articles.
+    """
+    return [block for node in SyntaxTreeNode(tokens).children for block in _blocks(node, language)]
 
 
 def plain_text(runs: list[Run]) -> str:

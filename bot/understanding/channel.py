@@ -81,7 +81,7 @@ def text_for_rasa(turn: dict[str, Any]) -> str:
 
 
 class TandemInput(InputChannel):
-    """``POST /webhooks/tandem/turn``; see :class:`bot.desk.brain` for the caller."""
+    """``POST /webhooks/tandem/turn``, ``…/understand`` and ``…/forget``; see :mod:`bot.desk.brain` for the caller."""
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -115,6 +115,18 @@ class TandemInput(InputChannel):
             except BadTurn as error:
                 return _problem(400, "bad_turn", str(error))
             return await _answer(request, message, on_new_message)
+
+        @routes.route("/understand", methods=["POST"])
+        async def understand(request: Request) -> HTTPResponse:
+            if not self._token or not hmac.compare_digest(request.token or "", self._token):
+                return _problem(401, "unauthorised", "The desk's internal token is missing or wrong.")
+            return await _understand(request)
+
+        @routes.route("/forget", methods=["POST"])
+        async def forget(request: Request) -> HTTPResponse:
+            if not self._token or not hmac.compare_digest(request.token or "", self._token):
+                return _problem(401, "unauthorised", "The desk's internal token is missing or wrong.")
+            return await _forget(request)
 
         return routes
 
@@ -167,6 +179,37 @@ async def _answer(
     return _replies(tracker, messages, False, agent.model_id)
 
 
+async def _forget(request: Request) -> HTTPResponse:
+    """Drops a dialogue for good; the same again changes nothing."""
+    agent = getattr(request.app.ctx, "agent", None)
+    if agent is None or not agent.is_ready():
+        return _problem(503, "starting", "The model is not loaded yet.")
+    conversation = request.json.get("conversation") if isinstance(request.json, dict) else None
+    if not isinstance(conversation, str) or not conversation:
+        return _problem(400, "bad_turn", "conversation must be a string that is not empty")
+    # A turn that is under way would save the dialogue again; it holds this lock until it has.
+    async with agent.lock_store.lock(conversation):
+        await _own_store(agent).erase(conversation)
+    return response.json({})
+
+
+async def _understand(request: Request) -> HTTPResponse:
+    """What the model makes of a text; no dialogue is read or written."""
+    agent = getattr(request.app.ctx, "agent", None)
+    if agent is None or not agent.is_ready():
+        return _problem(503, "starting", "The model is not loaded yet.")
+    body = request.json
+    if not isinstance(body, dict):
+        return _problem(400, "bad_turn", "the body must be an object")
+    try:
+        text = text_for_rasa({"kind": "text", "text": body.get("text")})
+    except BadTurn as error:
+        return _problem(400, "bad_turn", str(error))
+    metadata = {"language": body.get("language") or "en"}
+    parsed = await agent.processor.parse_message(UserMessage(text, metadata=metadata))
+    return response.json(_parsed(parsed, agent.model_id))
+
+
 def _own_store(agent: Any) -> Any:
     """Our tracker store, out of the wrapper that Rasa puts around every store.
 
@@ -204,13 +247,17 @@ def _replies(tracker: DialogueStateTracker, messages: list[dict[str, Any]], repl
 
 def _understanding(tracker: DialogueStateTracker, model: Any) -> dict[str, Any]:
     parsed = (tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
+    slots = {e.key: e.value for e in tracker.events if isinstance(e, SlotSet) and e.key == "stage"}
+    return {**_parsed(parsed, model), "slots": slots}
+
+
+def _parsed(parsed: dict[str, Any], model: Any) -> dict[str, Any]:
     return {
         "intent": parsed.get("intent"),
         "ranking": parsed.get("intent_ranking", []),
         "family": parsed.get("family"),
         "scope": parsed.get("scope"),
         "entities": parsed.get("entities", []),
-        "slots": {e.key: e.value for e in tracker.events if isinstance(e, SlotSet) and e.key == "stage"},
         "model_id": model,
     }
 

@@ -89,6 +89,13 @@ class BoundedTrackerStore(TrackerStore):
         with self._engine.begin() as connection:
             connection.execute(self._table.delete().where(self._table.c.sender_id == sender_id))
 
+    async def erase(self, sender_id: str) -> None:
+        """Drops a dialogue and leaves nothing of it in the database's file."""
+        await self.forget(sender_id)
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def keys(self) -> Iterable[str]:
         """Every conversation's id."""
         with self._engine.connect() as connection:
@@ -129,5 +136,6 @@ def _open(database_url: str) -> sa.engine.Engine:
         # The dialogue can be rebuilt by asking again, the desk's store cannot: no fsync at each turn here.
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA secure_delete=ON")
 
     return engine

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.channels.rasa_widget import as_bot_uttered
+from bot.desk.ids import now
 from bot.desk.models import Conversation, Message
 from tests.desk.customer import Customer, wait_for
 
@@ -88,8 +91,36 @@ async def test_a_person_can_be_reached_and_answers(widget, agent, desk):
     await agent.finish(conversation_id)
     assert (await widget.uttered(5))[4]["text"] == "The conversation was closed."
     await widget.utter("one more", session_id)
-    assert (await widget.uttered(6))[5]["text"] == "You said: one more"
+    assert (await widget.uttered(6))[5]["text"].startswith("The conversation is open again.")
+    assert widget.events("session_confirm") == [session_id]
+
+
+async def test_who_writes_when_it_no_longer_opens_again_gets_a_session_anew(widget, agent, desk):
+    session_id = await widget.session()
+    await widget.utter("a person please", session_id)
+    await widget.uttered(2)
+    conversation_id = desk.rows(Conversation)[0].id
+    await agent.take(conversation_id)
+    await agent.finish(conversation_id)
+    await widget.uttered(4)
+    long_ago = now() - timedelta(days=30)
+    desk.write(lambda session: setattr(session.get(Conversation, conversation_id), "closed_at", long_ago))
+    await widget.utter("one more", session_id)
+    assert (await widget.uttered(5))[4]["text"] == "You said: one more"
     assert widget.events("session_confirm")[-1] != session_id
+
+
+def test_files_come_as_links_and_the_first_picture_as_an_attachment():
+    files = [
+        {"id": "f_1", "name": "label.pdf", "type": "application/pdf", "size": 9, "url": "/files/f_1/k"},
+        {"id": "f_2", "name": "light.png", "type": "image/png", "size": 9, "url": "/files/f_2/k"},
+    ]
+    said = {"id": "m_1", "kind": "text", "text": "Here", "payload": {"attachments": files}}
+    uttered = as_bot_uttered(said, "https://desk.example")
+    assert uttered["text"] == (
+        "Here\nlabel.pdf: https://desk.example/files/f_1/k\nlight.png: https://desk.example/files/f_2/k"
+    )
+    assert uttered["attachment"]["payload"]["src"] == "https://desk.example/files/f_2/k?inline=1"
 
 
 async def test_what_is_refused_is_said(widget, desk):

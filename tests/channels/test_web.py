@@ -7,7 +7,9 @@ import asyncio
 import pytest
 import socketio
 
+from bot.desk.ids import now
 from bot.desk.models import ArticleFeedback, Conversation
+from tests.desk.agent import Agent, hire
 from tests.desk.customer import Customer
 
 
@@ -23,12 +25,15 @@ async def test_hello_gives_token_conversation_messages_and_config(arrive, desk):
     assert len(customer.token) >= 32
     assert again["conversation"] == {
         "id": customer.conversation["id"], "state": "bot", "agent": None, "place": None, "wait_s": None, "last_seq": 0,
-        "rated": False, "offline": False,
+        "rated": False, "offline": False, "opens_at": None, "leave": False, "left": None, "seen_seq": 0,
+        "reopens": False,
     }  # fmt: skip
     assert again["messages"] == []
     assert (
         again["config"]["max_chars"] == 4000 and again["config"]["languages"] == ["en"] and again["config"]["greeting"]
     )
+    assert again["config"]["attachments"]["max_bytes"] == 10 * 1024 * 1024
+    assert ".png" in again["config"]["attachments"]["types"]
     assert customer.token not in str(desk.rows(Conversation)[0].__dict__)
 
 
@@ -183,7 +188,11 @@ async def test_bad_ratings_are_refused_and_a_later_one_replaces_the_first(arrive
     assert (await customer.hello())["conversation"]["rated"] is True
 
 
-async def test_a_closed_conversation_says_so_and_a_new_one_begins(arrive, agent):
+async def test_a_closed_conversation_says_so_and_a_new_one_begins(arrive, agent, settings, desk):
+    (settings.data_dir / "company.yml").write_text("reopen_days: 0\n")
+    desk.stop()
+    desk.start()
+    await agent.sign_in()
     customer = await arrive()
     await customer.human()
     await customer.state("queued")
@@ -200,7 +209,73 @@ async def test_a_closed_conversation_says_so_and_a_new_one_begins(arrive, agent)
     assert (await customer.ask("new", {}))["token"] == fresh["token"]
     assert (await customer.say("hello"))["message"]["seq"] == 1
     late = await arrive(token=old)
-    assert late.token != old
+    assert late.token == old
+    assert late.conversation["state"] == "closed" and late.conversation["reopens"] is False
+
+
+async def test_what_both_sides_have_read_is_told_to_the_other(arrive, agent, desk):
+    customer = await arrive()
+    await customer.human()
+    await customer.state("queued")
+    conversation_id = customer.conversation["id"]
+    await agent.take(conversation_id)
+    await customer.say("are you there?")
+    assert (await agent.get(f"/conversations/{conversation_id}")).status_code == 200
+    last = desk.rows(Conversation)[0].last_seq
+    assert (await customer.wait(lambda: customer.events("seen")))[-1] == {"seq": last}
+    said = (await agent.say(conversation_id, "yes")).json()["message"]
+    await customer.io.emit("seen", {"seq": said["seq"] + 900})
+    heard = await customer.wait(lambda: agent.events("seen"))
+    assert heard == [{"conversation_id": conversation_id, "seq": said["seq"]}]
+    await customer.ask("sync", {"after": said["seq"]})
+    for odd in (3, -1, None, "x", True, 10**20, [1]):
+        await customer.io.emit("seen", {"seq": odd})
+    await customer.ask("sync", {"after": said["seq"]})
+    detail = (await agent.get(f"/conversations/{conversation_id}")).json()
+    assert detail["customer_seen_seq"] == said["seq"] and len(agent.events("seen")) == 1
+
+
+async def test_nobody_reads_along_while_the_bot_has_the_floor(arrive, desk):
+    hire(desk, "sue@halden.example", name="Sue", role="supervisor")
+    supervisor = Agent(desk.url, "sue@halden.example")
+    await supervisor.sign_in()
+    customer = await arrive()
+    await customer.say("hello")
+    await customer.message(role="bot")
+    assert (await supervisor.get(f"/conversations/{customer.conversation['id']}")).status_code == 200
+    assert (await customer.hello())["conversation"]["seen_seq"] == 0 and customer.events("seen") == []
+    await supervisor.close()
+
+
+async def test_the_page_the_customer_goes_to_is_shown_to_agents(arrive, agent):
+    customer = await arrive(page={"url": "https://shop.example/a", "title": "A"})
+    await customer.human()
+    await customer.state("queued")
+    await customer.io.emit("page", {"url": "https://shop.example/b", "title": "B", "more": "x"})
+    await customer.io.emit("page", {"url": "javascript:alert(1)"})
+    heard = (await customer.wait(lambda: agent.events("page")))[0]
+    assert heard["conversation_id"] == customer.conversation["id"]
+    assert heard["page"]["url"] == "https://shop.example/b" and "more" not in heard["page"]
+    whole = (await agent.get(f"/conversations/{customer.conversation['id']}")).json()
+    assert whole["page"]["title"] == "B" and "user_agent" in whole["page"]
+    assert len(agent.events("page")) == 1
+
+
+async def test_a_message_with_an_address_can_be_left_where_it_is_offered(arrive, settings, desk):
+    today = now().strftime("%a").lower()
+    other = "mon" if today != "mon" else "tue"
+    (settings.data_dir / "company.yml").write_text(f'hours: {{{other}: "8:00-9:00"}}\n')
+    desk.stop()
+    desk.start()
+    customer = await arrive()
+    left = {"client_id": "l1", "email": "ana@example.com", "name": "Ana", "text": "Please call me."}
+    assert await refused(customer.ask("leave", left)) == "cannot_leave"
+    await customer.human()
+    await customer.wait(lambda: customer.events("conversation") and customer.events("conversation")[-1]["leave"])
+    assert await refused(customer.ask("leave", {**left, "email": "nobody"})) == "bad_email"
+    first = await customer.ask("leave", left)
+    assert first["message"]["text"] == "Please call me." and await customer.ask("leave", left) == first
+    await customer.wait(lambda: customer.events("conversation")[-1]["left"] == {"email": "ana@example.com"})
 
 
 async def test_the_same_customer_stays_the_same(arrive, agent, desk):

@@ -7,33 +7,50 @@ from typing import Any
 
 import httpx
 import socketio
+from sqlalchemy.orm import Session
 
 from bot.desk.sign_in import add_agent
+from bot.desk.staff.members import answers, set_teams
+from bot.desk.staff.seed import team_ids
 from tests.desk.customer import wait_for
 from tests.desk.running import RunningDesk
 
 PASSWORD = "correct horse battery"
 
 
-def hire(desk: RunningDesk, email: str = "ana@halden.example", *, name: str = "Ana", must_change: bool = False) -> None:
-    """Adds an agent to the database."""
-    desk.write(
-        lambda session: add_agent(
-            session, name=name, email=email, password=PASSWORD, role="agent", must_change=must_change
-        )
-    )
+def hire(
+    desk: RunningDesk,
+    email: str = "ana@halden.example",
+    *,
+    name: str = "Ana",
+    role: str = "agent",
+    teams: list[str] | None = None,
+    must_change: bool = False,
+) -> str:
+    """Adds an agent to the database, in all teams unless ``teams`` are given; returns their id."""
+
+    def job(session: Session) -> str:
+        agent = add_agent(session, name=name, email=email, password=PASSWORD, role=role, must_change=must_change)
+        session.flush()
+        everything = team_ids(session) if answers(role) else []
+        set_teams(session, agent, everything if teams is None else teams)
+        return agent.id
+
+    return desk.write(job)
 
 
 class Agent:
     """Speaks the agents' REST API and hears the namespace ``/agent``.
 
     Attributes:
+        id: Of the agent, where whoever made this knows it.
         heard: Every event so far, as ``(name, data)``.
     """
 
     def __init__(self, url: str, email: str = "ana@halden.example") -> None:
         self.url = url
         self.email = email
+        self.id = ""
         self.http = httpx.AsyncClient(base_url=f"{url}/api/agent", trust_env=False)
         self.io = socketio.AsyncClient(reconnection=False)
         self.heard: list[tuple[str, Any]] = []
@@ -52,6 +69,12 @@ class Agent:
 
     async def post(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
         return await self.http.post(path, json=body, headers={"X-CSRF-Token": self.csrf, **headers})
+
+    async def put(self, path: str, body: Any = None) -> httpx.Response:
+        return await self.http.put(path, json=body, headers={"X-CSRF-Token": self.csrf})
+
+    async def patch(self, path: str, body: Any = None) -> httpx.Response:
+        return await self.http.patch(path, json=body, headers={"X-CSRF-Token": self.csrf})
 
     async def delete(self, path: str) -> httpx.Response:
         return await self.http.delete(path, headers={"X-CSRF-Token": self.csrf})

@@ -20,6 +20,12 @@ from tests.desk.rasa import TOKEN, FakeRasa
 from tests.desk.running import RunningDesk
 from tests.desk.serving import free_port
 
+COMPANY = """
+teams:
+  - {id: technical, name: Technical support, family: technical, auto_assign: false}
+  - {id: service, name: Customer service, family: general, auto_assign: false}
+"""
+
 
 @pytest.fixture(scope="session")
 def one_rasa() -> Iterator[FakeRasa]:
@@ -50,6 +56,8 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def settings(rasa: FakeRasa, empty_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     shutil.copy(empty_database, tmp_path / "desk.sqlite")
+    # What waits is taken by hand, unless a test says otherwise.
+    (tmp_path / "company.yml").write_text(COMPANY)
     # As safe as a password need be in a test, and a hundred times faster.
     monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     monkeypatch.setenv("TANDEM_INTERNAL_TOKEN", TOKEN)
@@ -100,3 +108,22 @@ async def agent(desk: RunningDesk) -> AsyncIterator[Agent]:
     await one.listen()
     yield one
     await one.close()
+
+
+@pytest.fixture
+async def staff(desk: RunningDesk) -> AsyncIterator[Callable[..., Awaitable[Agent]]]:
+    """Adds somebody who is signed in: ``await staff("ana", role="admin", teams=["technical"], listen=True)``."""
+    made: list[Agent] = []
+
+    async def one(name: str, *, role: str = "agent", teams: list[str] | None = None, listen: bool = False) -> Agent:
+        somebody = Agent(desk.url, f"{name}@halden.example")
+        somebody.id = hire(desk, somebody.email, name=name.title(), role=role, teams=teams)
+        made.append(somebody)
+        assert (await somebody.sign_in()).status_code == 200
+        if listen:
+            await somebody.listen()
+        return somebody
+
+    yield one
+    for somebody in made:
+        await somebody.close()

@@ -46,12 +46,24 @@ def package(turn: dict[str, Any], reason: str = "customer_request") -> dict[str,
     ).model_dump(mode="json")
 
 
+UNDERSTANDING = {
+    "intent": {"name": "wifi_connection", "confidence": 0.9},
+    "ranking": [{"name": "wifi_connection", "confidence": 0.9}],
+    "family": {"name": "technical_support", "confidence": 0.97},
+    "entities": [],
+    "model_id": "test",
+}
+
+
 class FakeRasa:
     """Answers by words in the text: amber, resolved, feedback, person, silent, broken; else repeats what was said.
 
     Attributes:
         turns: Every request that came, repeated ones too.
         answered: Replies by message id, as Rasa remembers them.
+        asked: What it was asked to understand outside of a dialogue.
+        understands: What it makes of such a text beside or instead of :data:`UNDERSTANDING`.
+        forgotten: Conversations that it was told to forget.
         delay_s: How long each turn takes.
         hang: While set, no turn is answered.
         status: Answered with this instead of 200, if set.
@@ -62,6 +74,8 @@ class FakeRasa:
         app = Starlette(
             routes=[
                 Route("/webhooks/tandem/turn", self._turn, methods=["POST"]),
+                Route("/webhooks/tandem/forget", self._forget, methods=["POST"]),
+                Route("/webhooks/tandem/understand", self._understand, methods=["POST"]),
                 Route("/webhooks/tandem/", self._version),
                 Route("/health", self._version),
             ]
@@ -72,6 +86,9 @@ class FakeRasa:
         """Forgets everything."""
         self.turns: list[dict[str, Any]] = []
         self.answered: dict[str, list[dict[str, Any]]] = {}
+        self.forgotten: list[str] = []
+        self.asked: list[dict[str, Any]] = []
+        self.understands: dict[str, Any] = {}
         self.delay_s = 0.0
         self.hang = False
         self.status = 0
@@ -94,6 +111,14 @@ class FakeRasa:
     async def _version(self, _: Request) -> Response:
         return JSONResponse({"version": "3.6.21"})
 
+    async def _forget(self, request: Request) -> Response:
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return JSONResponse({"code": "unauthorised", "message": "no"}, 401)
+        if self.status:
+            return JSONResponse({"code": "starting", "message": "no"}, self.status)
+        self.forgotten.append((await request.json())["conversation"])
+        return JSONResponse({})
+
     async def _turn(self, request: Request) -> Response:
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":
             return JSONResponse({"code": "unauthorised", "message": "no"}, 401)
@@ -106,14 +131,13 @@ class FakeRasa:
             return JSONResponse({"code": "no_reply", "message": "no"}, self.status)
         known = self.answered.get(turn["message_id"])
         messages = known if known is not None else self.answered.setdefault(turn["message_id"], reply_to(turn))
-        understanding = {
-            "intent": {"name": "wifi_connection", "confidence": 0.9},
-            "ranking": [{"name": "wifi_connection", "confidence": 0.9}],
-            "family": {"name": "technical_support", "confidence": 0.97},
-            "entities": [],
-            "model_id": "test",
-        }
-        return JSONResponse({"messages": messages, "replayed": known is not None, "understanding": understanding})
+        return JSONResponse({"messages": messages, "replayed": known is not None, "understanding": UNDERSTANDING})
+
+    async def _understand(self, request: Request) -> Response:
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return JSONResponse({"code": "unauthorised", "message": "no"}, 401)
+        self.asked.append(await request.json())
+        return JSONResponse({**UNDERSTANDING, **self.understands}, self.status or 200)
 
 
 def reply_to(turn: dict[str, Any]) -> list[dict[str, Any]]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from sqlalchemy import update
+
+from bot.desk.accounts import Agent as AgentRow
 from bot.desk.ids import now
 from bot.desk.models import Conversation, Handoff, Rating
 from bot.handoff.package import validate
@@ -201,6 +204,7 @@ async def test_who_talks_with_a_person_cannot_go_back_by_an_old_choice(arrive, a
 
 
 async def test_the_list_can_be_narrowed(arrive, agent, desk):
+    desk.write(lambda session: session.execute(update(AgentRow).values(role="supervisor")))
     customer = await queued(arrive)
     bot_only = await arrive()
     await bot_only.say("hello")

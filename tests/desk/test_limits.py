@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk.limits import Lockout, TokenBucket
+from bot.desk.limits import Lockout, Rate, TokenBucket
 
 
 class Clock:
@@ -42,3 +42,21 @@ def test_success_forgets_failures():
     lockout.succeeded("a")
     lockout.failed("a")
     assert lockout.locked_s("a") == 0
+
+
+def test_a_rate_counts_what_lies_within_its_window():
+    clock = Clock()
+    rate = Rate(2, 60.0, clock)
+    assert rate.take("a") == 0
+    clock.now += 20
+    assert [rate.take("a"), rate.take("a"), rate.take("b")] == [0, 40, 0]
+    clock.now += 40
+    assert [rate.take("a"), rate.take("a")] == [0, 20]
+
+
+def test_what_did_no_harm_is_given_back():
+    rate = Rate(1, 60.0, Clock())
+    assert rate.take("a") == 0
+    rate.give_back("a")
+    rate.give_back("b")
+    assert rate.take("a") == 0 and rate.take("a") == 60

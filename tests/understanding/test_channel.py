@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import InMemoryLockStore
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from sanic import Sanic
 
@@ -99,6 +100,8 @@ class Bot:
         self.replies: list[dict[str, Any]] = [{"text": "hello"}]
         self.failure: str | None = None
         self.ready = True
+        self.parsed: list[UserMessage] = []
+        self.locks = InMemoryLockStore()
 
     async def __call__(self, message: UserMessage) -> None:
         self.heard.append(message)
@@ -110,6 +113,11 @@ class Bot:
         for event in turn(message.message_id, message.text, tuple(r.get("text") or "" for r in self.replies)):
             dialogue.update(event, DOMAIN)
         await self.store.save(dialogue)
+
+    async def parse_message(self, message: UserMessage) -> dict[str, Any]:
+        self.parsed.append(message)
+        greet = {"name": "greet", "confidence": 0.9}
+        return {"text": message.text, "intent": greet, "intent_ranking": [greet], "entities": [], "signals": {}}
 
 
 @pytest.fixture
@@ -132,7 +140,9 @@ async def post(bot: Bot, internal_token: str, monkeypatch: pytest.MonkeyPatch) -
     # Sanic rewrites its own methods when a server starts; only so can a second one start in the same process.
     monkeypatch.setattr(Sanic, "test_mode", True)
     app = Sanic(f"channel_{next(NUMBERS)}")
-    app.ctx.agent = SimpleNamespace(tracker_store=bot.store, model_id="model-1", is_ready=lambda: bot.ready)
+    app.ctx.agent = SimpleNamespace(
+        tracker_store=bot.store, model_id="model-1", is_ready=lambda: bot.ready, processor=bot, lock_store=bot.locks
+    )
     app.blueprint(TandemInput.from_credentials({}).blueprint(bot), url_prefix="/webhooks/tandem")
     listening = socket.create_server(("127.0.0.1", 0))
     server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
@@ -140,9 +150,9 @@ async def post(bot: Bot, internal_token: str, monkeypatch: pytest.MonkeyPatch) -
     await server.start_serving()
     url = f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/tandem/"
 
-    async def send(body: Any, token: str | None = TOKEN) -> tuple[int, dict[str, Any]]:
+    async def send(body: Any, token: str | None = TOKEN, what: str = "turn") -> tuple[int, dict[str, Any]]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        async with aiohttp.ClientSession() as session, session.post(url + "turn", json=body, headers=headers) as answer:
+        async with aiohttp.ClientSession() as session, session.post(url + what, json=body, headers=headers) as answer:
             return answer.status, await answer.json()
 
     send.url = url
@@ -238,3 +248,51 @@ async def test_failures_of_one_turn_do_not_reach_another(post: Post, bot: Bot) -
     assert (await failed)[0] == 502
     bot.failure = None
     assert (await post(said(message_id="m_2")))[0] == 200
+
+
+async def test_a_text_is_understood_outside_of_any_dialogue(post: Post, bot: Bot) -> None:
+    status, body = await post({"text": "/hello there", "language": "lt"}, what="understand")
+    assert status == 200 and body == {
+        "intent": {"name": "greet", "confidence": 0.9}, "ranking": [{"name": "greet", "confidence": 0.9}],
+        "family": None, "scope": None, "entities": [], "model_id": "model-1",
+    }  # fmt: skip
+    assert (bot.parsed[0].text, bot.parsed[0].metadata) == ("hello there", {"language": "lt"})
+    assert bot.heard == [] and await bot.store.retrieve(bot.parsed[0].sender_id) is None
+
+
+async def test_what_cannot_be_understood_is_refused(post: Post, bot: Bot) -> None:
+    for token in (None, "wrong"):
+        assert (await post({"text": "hi"}, token, "understand"))[0] == 401
+    for body in ([], {}, {"text": 7}, "text"):
+        assert (await post(body, what="understand"))[0] == 400
+    bot.ready = False
+    assert (await post({"text": "hi"}, what="understand"))[0] == 503
+    assert bot.parsed == []
+
+
+async def test_a_dialogue_is_forgotten_for_good(post: Post, bot: Bot) -> None:
+    conversation = said()["conversation"]
+    await post(said())
+    assert await bot.store.retrieve(conversation) is not None
+    for _ in range(2):
+        assert await post({"conversation": conversation}, what="forget") == (200, {})
+        assert await bot.store.retrieve(conversation) is None
+
+
+async def test_a_turn_that_is_under_way_ends_before_its_dialogue_is_forgotten(post: Post, bot: Bot) -> None:
+    conversation = said()["conversation"]
+    async with bot.locks.lock(conversation):
+        forgetting = asyncio.create_task(post({"conversation": conversation}, what="forget"))
+        await post(said())
+        assert not forgetting.done()
+    await forgetting
+    assert await bot.store.retrieve(conversation) is None
+
+
+async def test_nobody_else_makes_the_bot_forget(post: Post, bot: Bot) -> None:
+    await post(said())
+    for token in (None, "wrong"):
+        assert (await post({"conversation": said()["conversation"]}, token, "forget"))[0] == 401
+    for body in ([], {}, {"conversation": 7}, {"conversation": ""}):
+        assert (await post(body, what="forget"))[0] == 400
+    assert await bot.store.retrieve(said()["conversation"]) is not None

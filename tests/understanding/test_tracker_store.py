@@ -85,6 +85,18 @@ async def test_a_forgotten_dialogue_begins_anew_and_leaves_others_alone(store: B
     assert await store.retrieve("c_1") is None and list(await store.keys()) == ["c_2"]
 
 
+async def test_nothing_of_an_erased_dialogue_is_left_in_any_file(store: BoundedTrackerStore, tmp_path: Path) -> None:
+    def places() -> list[str]:
+        return [p.name for p in tmp_path.rglob("*") if p.is_file() and b"quokkaquux" in p.read_bytes()]
+
+    for number in range(30):
+        await store.save(tracker(turn(f"m_{number}", "quokkaquux " * number), sender="c_1"))
+    await store.save(tracker(turn("m_1"), sender="c_2"))
+    assert places()
+    await store.erase("c_1")
+    assert places() == [] and list(await store.keys()) == ["c_2"]
+
+
 async def test_rasas_own_way_of_getting_a_tracker_works_on_it(store: BoundedTrackerStore) -> None:
     fresh = await store.get_or_create_tracker("c_9")
     assert fresh.sender_id == "c_9" and not fresh.latest_message.text

@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browsers import launched_chromium
-from tests.web.chat import Chat
+from tests.web.chat import PATIENCE_S, Chat
 from tests.web.standin import StandIn
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 
 # Not for the whole session: while Playwright's synchronous interface is open, no asynchronous test can run beside it.

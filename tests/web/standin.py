@@ -27,10 +27,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from tests.web.replies import GREETING, SUGGESTIONS, reply_to
+from tests.web.standin_files import LIMITS, Files
 
 WEB = Path(__file__).resolve().parents[2] / "bot" / "web"
 HEADERS = {"Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'", "Access-Control-Allow-Origin": "*"}
 MAX_CHARS = 400
+EVENTS = ("hello", "message", "choose", "human", "leave", "feedback", "rate", "typing", "seen", "page", "sync", "new")
 BOT = "Halden"
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Halden Home</title>
@@ -47,7 +49,8 @@ class Chat:
         self.messages: list[dict[str, Any]] = []
         self.state: dict[str, Any] = {
             "id": f"c_{secrets.token_hex(4)}", "state": "bot", "agent": None, "place": None, "wait_s": None,
-            "last_seq": 0, "rated": False, "offline": False,
+            "last_seq": 0, "rated": False, "offline": False, "opens_at": None, "leave": False, "left": None,
+            "seen_seq": 0, "reopens": False,
         }  # fmt: skip
 
     def add(self, role: str, text: str, kind: str = "text", author: str | None = None, **extra: Any) -> dict[str, Any]:
@@ -77,6 +80,7 @@ class StandIn:
         lose: Events whose next acknowledgement is lost, with the connection; one entry for each loss.
         deaf: Events that arrive and lead to nothing, not even an acknowledgement, while they are in here.
         refuse: Events refused with this error, by name.
+        files: What was uploaded.
         reply_s: How long the bot thinks, seconds.
     """
 
@@ -89,6 +93,7 @@ class StandIn:
         self.deaf: set[str] = set()
         self.refuse: dict[str, dict[str, str]] = {}
         self.reply_s = 0.05
+        self.files = Files(self)
 
     @property
     def url(self) -> str:
@@ -102,12 +107,14 @@ class StandIn:
     def start(self) -> StandIn:
         """Serves in a thread; the port is kept over a stop, so that a widget finds the desk again."""
         self.io = socketio.AsyncServer(async_mode="asgi", cors_allowed_origins="*")
-        for event in ("hello", "message", "choose", "human", "feedback", "rate", "typing", "sync", "new"):
+        for event in EVENTS:
             self.io.on(event, self._handler(event))
         self.io.on("disconnect", self._gone)
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
+        # From here on a browser that comes early waits instead of being refused.
+        listener.listen(64)
         self.port = listener.getsockname()[1]
         app = socketio.ASGIApp(self.io, self._pages())
         config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
@@ -153,9 +160,14 @@ class StandIn:
         self.becomes(state="agent", agent={"name": name}, place=None, wait_s=None)
         self.says("system", f"{name} joined the conversation.", "notice", payload={"event": "agent_joined"})
 
-    def closes(self) -> None:
+    def reads(self, seq: int | None = None) -> None:
+        """An agent has read up to there, or everything."""
+        self.chat.state["seen_seq"] = seq or len(self.chat.messages)
+        self._run(self.io.emit("seen", {"seq": self.chat.state["seen_seq"]}, room=self.chat.token))
+
+    def closes(self, **state: Any) -> None:
         """The conversation ends, and the customer is asked how it was."""
-        self.becomes(state="closed")
+        self.becomes(state="closed", agent=None, **state)
         self.says("system", "The conversation was closed.", "notice", payload={"event": "closed"})
         self.says("system", "How did we do?", "rating_request", payload={"scale": "csat"})
 
@@ -175,16 +187,18 @@ class StandIn:
 
     def _handler(self, event: str) -> Any:
         async def handle(sid: str, data: dict[str, Any]) -> dict[str, Any] | None:
+            # Looked at before a test can see that the event came, and change its mind.
+            deaf, refused = event in self.deaf, self.refuse.get(event)
             self.received.append((event, data))
-            if event in self.deaf:
+            if deaf:
                 await asyncio.Event().wait()
-            if event in self.refuse:
-                return {"ok": False, "error": self.refuse[event]}
+            if refused:
+                return {"ok": False, "error": refused}
             answer = await getattr(self, f"_on_{event}")(sid, data)
             if event in self.lose:
                 self.lose.remove(event)
                 await self.io.disconnect(sid)
-            return None if answer is None else {"ok": True, **answer}
+            return None if answer is None else {"ok": True} | answer
 
         return handle
 
@@ -195,7 +209,7 @@ class StandIn:
         self.chats[chat.token] = chat
         await self.io.enter_room(sid, chat.token)
         config = {"name": BOT, "greeting": GREETING, "suggestions": SUGGESTIONS}
-        config |= {"languages": ["en"], "max_chars": MAX_CHARS}
+        config |= {"languages": ["en"], "max_chars": MAX_CHARS, "attachments": LIMITS}
         return {"token": chat.token, "conversation": chat.state, "messages": chat.after(after), "config": config}
 
     async def _on_hello(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -207,7 +221,10 @@ class StandIn:
 
     async def _on_message(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
         chat = self.chats[self.sids[sid]]
-        return await self._customer(chat, data["client_id"], data["text"], reply_to(data["text"]))
+        files = self.files.chosen(data.get("attachments", []))
+        text = data["text"] or ", ".join(one["name"] for one in files)
+        payload = {"attachments": files} if files else {}
+        return await self._customer(chat, data["client_id"], text, reply_to(text), payload)
 
     async def _on_choose(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
         chat = self.chats[self.sids[sid]]
@@ -218,16 +235,30 @@ class StandIn:
 
     async def _on_human(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
         chat = self.chats[self.sids[sid]]
-        chat.state.update(state="queued", place=2, wait_s=180)
+        chat.state.update(state="queued", place=2, wait_s=180, reopens=False)
         answer = await self._customer(chat, data["client_id"], "I would like to talk to a person.", None)
         text = "A person will take over. They can see everything that was said here."
         await self._send(chat, chat.add("system", text, "notice", payload={"event": "handed_over"}))
         return answer
 
-    async def _customer(self, chat: Chat, client_id: str, text: str, reply: dict[str, Any] | None) -> dict[str, Any]:
+    async def _on_leave(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
+        chat = self.chats[self.sids[sid]]
+        if not data["email"].endswith(".example"):
+            return {"ok": False, "error": {"code": "bad_email", "message": "There is no such address."}}
+        chat.state.update(leave=False, left={"email": data["email"]})
+        answer = await self._customer(chat, data["client_id"], data.get("text") or "I left a message.", None)
+        text = f"Your message is kept. The answer comes here and to {data['email']}."
+        await self._send(chat, chat.add("system", text, "notice", payload={"event": "message_left"}))
+        return answer
+
+    async def _customer(
+        self, chat: Chat, client_id: str, text: str, reply: dict[str, Any] | None, payload: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         known = len(chat.messages)
-        message = chat.add("customer", text, client_id=client_id)
+        message = chat.add("customer", text, client_id=client_id, payload=payload or {})
         if len(chat.messages) > known:
+            if chat.state["reopens"]:
+                chat.state.update(state="agent", agent={"name": "Rasa"}, reopens=False)
             await self._send(chat, message)
             if reply and chat.state["state"] == "bot":
                 asyncio.ensure_future(self._reply(chat, reply))
@@ -253,6 +284,8 @@ class StandIn:
     async def _on_typing(self, sid: str, data: dict[str, Any]) -> None:
         return None
 
+    _on_seen = _on_page = _on_typing
+
     async def _on_sync(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
         chat = self.chats[self.sids[sid]]
         return {"conversation": chat.state, "messages": chat.after(data["after"])}
@@ -272,6 +305,7 @@ class StandIn:
             routes=[
                 Route("/", page),
                 Route("/widget.js", loader),
+                *self.files.routes(),
                 Mount("/widget", _Open(directory=WEB / "widget")),
                 Mount("/vendor", _Open(directory=WEB / "vendor")),
             ]

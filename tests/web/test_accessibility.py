@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.web.chat import Chat
 from tests.web.replies import SUGGESTIONS
@@ -20,6 +21,8 @@ pytestmark = pytest.mark.browser
         ("light", 390, ""),
         ("dark", 1280, ""),
         ("dark", 390, ""),
+        ("light", 360, ""),
+        ("dark", 360, ""),
         ("light", 1280, "?accent=%23ffcc00"),
         ("dark", 1280, "?accent=navy"),
     ],
@@ -34,7 +37,7 @@ def test_axe_finds_nothing(visit: Callable[..., Chat], desk: StandIn, width: int
     chat.button("No, show me something else").click()
     chat.see("You chose")
     chat.button("Talk to a person").click()
-    chat.see("You are number 2")
+    chat.see("You are number 2.")
     desk.types("agent")
     chat.field.fill("x" * 500)
     assert chat.violations() == []
@@ -44,11 +47,40 @@ def test_axe_finds_nothing(visit: Callable[..., Chat], desk: StandIn, width: int
     chat.say("and?")
     chat.button("Discard").wait_for()
     assert chat.violations() == []
-    desk.closes()
+    desk.closes(reopens=True)
     chat.page.get_by_label("2, Poor").check(force=True)
     assert chat.violations() == []
     desk.stop()
     chat.see("Connection lost.")
+    assert chat.violations() == []
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("light", 390), ("dark", 390), ("dark", 360)])
+def test_axe_finds_nothing_in_files_and_forms(
+    visit: Callable[..., Chat], desk: StandIn, theme: str, width: int
+) -> None:
+    chat = visit(viewport={"width": width, "height": 800}, color_scheme=theme).open()
+    chat.attach(("photo.png", 10), ("log.txt", 10))
+    chat.field.fill("here")
+    expect(chat.button("Send")).to_be_enabled()
+    chat.field.press("Enter")
+    chat.panel.get_by_role("img", name="photo.png").wait_for()
+    desk.files.hold = True
+    chat.attach(("photo.png", 10), ("backup.zip", 10))
+    chat.see("Files of this kind")
+    assert chat.violations() == []
+    desk.files.hold = False
+    chat.button("Talk to a person").click()
+    chat.see("You are number 2.")
+    desk.becomes(offline=True, leave=True)
+    chat.page.get_by_label("E-mail").fill("anna")
+    chat.button("Leave the message").click()
+    chat.see("Write a whole address")
+    assert chat.violations() == []
+    chat.page.get_by_label("E-mail").fill("anna@shop.example")
+    chat.button("Leave the message").click()
+    chat.see("Your message is kept.")
+    desk.reads()
     assert chat.violations() == []
 
 

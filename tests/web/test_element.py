@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Callable
 
 import pytest
@@ -12,28 +11,24 @@ from tests.web.standin import StandIn
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}}
-MAX_OPEN_MS = 100
-#: From the click to the frame after the one in which the panel was drawn.
-OPEN_MS = """() => new Promise((done) => {
+#: What stands there before the click has been dealt with to its end.
+OPENED = """() => {
   const root = document.querySelector("tandem-chat").shadowRoot;
-  const began = performance.now();
   root.querySelector(".launcher").click();
   const size = root.querySelector(".panel").getBoundingClientRect();
-  requestAnimationFrame(() => requestAnimationFrame(() => done([performance.now() - began, size.width, size.height])));
-})"""
+  return [size.width, size.height, root.activeElement.tagName];
+}"""
 
 
-def test_opens_in_a_blink(visit: Callable[..., Chat]) -> None:
-    opened = [visit().page.evaluate(OPEN_MS) for _ in range(5)]
-    assert statistics.median(ms for ms, _, _ in opened) <= MAX_OPEN_MS
-    assert {(width, height) for _, width, height in opened} == {(380, 600)}
+def test_opens_in_the_click_itself_without_waiting_for_anything(visit: Callable[..., Chat]) -> None:
+    assert visit().page.evaluate(OPENED) == [380, 600, "TEXTAREA"]
 
 
 def test_opens_before_there_is_a_connection(visit: Callable[..., Chat], desk: StandIn) -> None:
     chat = visit()
     desk.stop()
     chat.launcher.click()
-    chat.field.wait_for(timeout=1000)
+    chat.field.wait_for()
     chat.see("Connection lost. Your messages are kept and will be sent.")
     chat.say("is anyone there")
     chat.see("Sending…")
@@ -119,8 +114,7 @@ def test_the_pages_styles_stay_out(visit: Callable[..., Chat]) -> None:
 
 def test_removing_it_undoes_everything(chat: Chat, desk: StandIn) -> None:
     chat.page.evaluate("() => { window.kept = document.querySelector('tandem-chat'); kept.remove(); }")
-    chat.page.wait_for_timeout(200)
-    assert desk.sids == {}
+    chat.until(lambda: desk.sids, {})
     assert chat.page.evaluate("() => kept.shadowRoot.childElementCount") == 0
     chat.page.evaluate("() => document.body.append(kept)")
     chat.see("Ask me anything")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.web.chat import Chat
 from tests.web.replies import INJECTIONS, SUGGESTIONS
@@ -27,7 +28,7 @@ def test_messages_in_order_with_what_became_of_them(chat: Chat) -> None:
     chat.say("second")
     chat.see("You said: second")
     assert chat.bubbles()[1:] == ["first", "You said: first", "second", "You said: second"]
-    assert chat.panel.locator(".row.customer .state").count() == 1
+    expect(chat.panel.locator(".row.customer .state")).to_have_count(1)
     chat.see("Sent")
 
 
@@ -51,7 +52,7 @@ def test_an_answer_taller_than_the_window_begins_at_its_top(visit: Callable[...,
     chat.say("the light is amber")
     heading = chat.panel.get_by_role("heading", name="The light is amber")
     heading.wait_for()
-    chat.page.wait_for_timeout(400)
+    chat.settle()
     stream = chat.panel.locator(".scroller").bounding_box()
     assert heading.bounding_box()["y"] >= stream["y"]
 
@@ -67,8 +68,7 @@ def test_thumbs_toggle_and_are_sent(chat: Chat, desk: StandIn) -> None:
     assert chat.focused() == "This did not help"
     down.click()
     chat.panel.locator(".thumb.down[aria-pressed=false]").wait_for()
-    chat.page.wait_for_timeout(100)
-    assert [data["value"] for data in desk.events("feedback")] == ["up", "down", None]
+    chat.until(lambda: [data["value"] for data in desk.events("feedback")], ["up", "down", None])
     assert len({data["message_id"] for data in desk.events("feedback")}) == 1
 
 
@@ -117,8 +117,7 @@ def test_a_message_below_is_announced_by_a_pill(chat: Chat, desk: StandIn) -> No
     for i in range(30):
         desk.says("bot", f"line {i}")
     chat.see("line 29")
-    chat.panel.locator(".scroller").evaluate("stream => { stream.scrollTop = 0; }")
-    chat.page.wait_for_timeout(100)
+    chat.scroll(0)
     desk.says("bot", "news from below")
     chat.button("New messages").click()
     assert chat.see("news from below").is_visible()

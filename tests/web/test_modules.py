@@ -119,7 +119,9 @@ def test_what_the_desk_has_stored_is_not_waited_for_again(run: Callable[[str, st
       const kept = new Map();
       const store = {
         keys: (start) => [...kept.keys()].filter((key) => key.startsWith(start)),
-        get: (key) => kept.get(key) ?? null, set: (key, value) => kept.set(key, value), remove: (key) => kept.delete(key),
+        get: (key) => kept.get(key) ?? null,
+        set: (key, value) => kept.set(key, value),
+        remove: (key) => kept.delete(key),
       };
       const outbox = new m.Outbox(store, () => new Promise(() => {}), () => {});
       // Another tab's entry, heard of only after the desk's own message has come.

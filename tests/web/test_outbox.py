@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.web.chat import Chat
 from tests.web.standin import StandIn
@@ -22,11 +23,7 @@ def _texts(desk: StandIn) -> list[str]:
 
 def _heard(chat: Chat, desk: StandIn, times: int) -> None:
     """Waits until the desk has heard that many messages."""
-    for _ in range(100):
-        if len(_ids(desk)) >= times:
-            return
-        chat.page.wait_for_timeout(20)
-    pytest.fail(f"the desk heard {len(_ids(desk))} messages, not {times}")
+    chat.until(lambda: len(_ids(desk)) >= times)
 
 
 def test_a_cut_before_the_acknowledgement_sends_again_with_the_same_id(chat: Chat, desk: StandIn) -> None:
@@ -50,7 +47,7 @@ def test_silence_is_answered_by_the_same_id_again(visit: Callable[..., Chat], de
     desk.deaf.clear()
     chat.page.clock.fast_forward(8_100)
     chat.see("You said: hello?")
-    assert len(_ids(desk)) == 2
+    assert len(_ids(desk)) >= 2
     assert len(set(_ids(desk))) == 1
 
 
@@ -60,13 +57,12 @@ def test_after_long_silence_the_customer_is_told(visit: Callable[..., Chat], des
     chat.open()
     desk.deaf.add("message")
     chat.say("hello?")
-    for tries in (1, 2, 3, 4, 5):
-        _heard(chat, desk, tries)
-        chat.page.clock.fast_forward(8_100)
-        chat.page.wait_for_timeout(300)
-        if chat.button("Try again").is_visible():
-            break
+
+    def a_second_later() -> bool:
         chat.page.clock.fast_forward(1_000)
+        return chat.button("Try again").is_visible()
+
+    chat.until(a_second_later)
     chat.see("Not sent.")
     desk.deaf.clear()
     chat.button("Try again").click()
@@ -78,7 +74,7 @@ def test_messages_wait_for_the_connection_in_order(chat: Chat, desk: StandIn) ->
     desk.stop()
     for text in ("one", "two", "three"):
         chat.say(text)
-    assert chat.panel.get_by_text("Sending…").count() == 3
+    expect(chat.panel.get_by_text("Sending…")).to_have_count(3)
     desk.start()
     chat.see("You said: three")
     assert _texts(desk) == ["one", "two", "three"]

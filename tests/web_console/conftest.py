@@ -9,7 +9,8 @@ import pytest
 
 from tests.browsers import launched_chromium
 from tests.web_console.console import Console
-from tests.web_console.standin import ME, StandIn
+from tests.web_console.place import ME
+from tests.web_console.standin import StandIn
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import expect
+
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Locator, Page
 
@@ -55,14 +57,33 @@ class Console:
         """Who is in the list, from top to bottom."""
         return self.page.locator(".row-name").all_text_contents()
 
-    def show(self, tab: str) -> None:
-        self.page.get_by_role("group", name="Which conversations").get_by_role("button", name=tab).click()
+    def expect_names(self, *names: str) -> None:
+        """Waits until exactly these are in the list, from top to bottom."""
+        expect(self.page.locator(".row-name")).to_have_text(list(names))
+
+    def show(self, view: str) -> None:
+        """Goes to one of the views; on narrow screens they are behind a button."""
+        views = self.page.get_by_role("navigation", name="Views")
+        self.page.locator("nav.nav").wait_for(state="attached")
+        if not views.get_by_role("link", name=view).is_visible():
+            self.page.locator(".nav-open").click()
+        views.get_by_role("link", name=view).click()
+        self.page.get_by_role("region", name="Conversations").get_by_role("heading", name=view).wait_for()
+
+    def menu(self) -> None:
+        """Opens or closes one's own menu."""
+        self.page.locator("summary", has_text="Your menu").click()
+
+    def rest(self) -> None:
+        """Takes the pointer from the list, which keeps its order while it is there."""
+        self.page.mouse.move(1, 1)
 
     def open(self, text: str) -> None:
         """Opens a conversation and waits until it is there."""
         self.row(text).click()
         self.page.get_by_role("heading", level=2, name=text).first.wait_for()
         self.page.get_by_role("log").wait_for()
+        self.rest()
 
     def mine(self, text: str) -> None:
         """Opens one of the agent's own conversations."""

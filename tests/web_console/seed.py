@@ -12,10 +12,9 @@ import yaml
 from bot.handoff.package import validate
 from bot.handoff.summary import NEXT_STEPS
 from bot.taxonomy import load_taxonomy
+from tests.web_console.place import ME, OTHER, TEAMS
 
 HERE = Path(__file__).resolve().parent
-ME = {"id": "a_me", "name": "Rasa Kazlauskiene", "email": "rasa@halden.example", "role": "agent"}
-OTHER = {"id": "a_other", "name": "Milda Jonaite", "email": "milda@halden.example", "role": "agent"}
 NOTICES = {
     "handed_over": "You are being connected to a person. They can see everything that was said here.",
     "agent_joined": "{agent} joined the conversation.",
@@ -39,22 +38,9 @@ def _conversation(case: dict[str, Any]) -> dict[str, Any]:
     handed_over = datetime.now(timezone.utc) - timedelta(minutes=case["ago"])
     agent = {"me": ME, "other": OTHER}.get(case.get("agent", ""))
     messages = [_message(case, line, seq, handed_over, agent) for seq, line in enumerate(case["talk"], 1)]
-    said = [message for message in messages if message["role"] != "system"][-1]
-    customer = {
-        "id": f"u_{case['id'][2:]}",
-        "name": case["customer"].get("name"),
-        "email": case["customer"].get("email"),
-    }
+    customer = {"id": f"u_{case['id'][2:]}", "email": None, "name": None, "phone": None} | case["customer"]
     package = _package(case, customer, handed_over)
-    row = {
-        "id": case["id"], "state": case["state"], "family": package["routing"]["family"], "intent": case["intent"],
-        "intent_title": load_taxonomy().title_of(case["intent"], "en"), "reason": case["reason"],
-        "priority": package["routing"]["priority"], "summary": case["problem"], "customer": customer,
-        "agent": agent and {"id": agent["id"], "name": agent["name"]}, "created_at": messages[0]["at"],
-        "waiting_since": iso(handed_over) if case["state"] == "queued" else None, "updated_at": messages[-1]["at"],
-        "last_message": {key: said[key] for key in ("role", "text", "at")},
-        "unread": case.get("unread", 1 if case["state"] == "queued" else 0),
-    }  # fmt: skip
+    row = _row(case, package, customer, agent, messages, handed_over)
     status = {"queued": "queued", "agent": "accepted", "closed": "completed"}[case["state"]]
     handoff = {
         "id": package["id"],
@@ -64,6 +50,35 @@ def _conversation(case: dict[str, Any]) -> dict[str, Any]:
         "package": package,
     }
     return {"row": row, "messages": messages, "handoff": handoff}
+
+
+#: Seconds to the first reply and to the end, by priority.
+TARGETS = {1: (120, 3600), 2: (300, 14_400)}
+
+
+def _row(
+    case: dict, package: dict, customer: dict, agent: dict | None, messages: list[dict], handed_over: datetime
+) -> dict[str, Any]:
+    said = [message for message in messages if message["role"] != "system"][-1]
+    replies = [message["at"] for message in messages if message["role"] == "agent"]
+    is_queued, is_closed = case["state"] == "queued", case["state"] == "closed"
+    team = next(team for team in TEAMS if team["family"] == package["routing"]["family"])
+    reply_s, end_s = TARGETS.get(package["routing"]["priority"], (600, 28_800))
+    return {
+        "id": case["id"], "state": case["state"], "channel": "web", "language": "en",
+        "family": package["routing"]["family"], "intent": case["intent"],
+        "intent_title": load_taxonomy().title_of(case["intent"], "en"), "reason": case["reason"],
+        "priority": package["routing"]["priority"], "summary": case["problem"], "customer": customer,
+        "team": {"id": team["id"], "name": team["name"]}, "agent": agent and {"id": agent["id"], "name": agent["name"]},
+        "participants": [], "tags": case.get("tags", []), "created_at": messages[0]["at"],
+        "waiting_since": iso(handed_over) if is_queued else None, "updated_at": messages[-1]["at"],
+        "closed_at": messages[-1]["at"] if is_closed else None, "first_reply_at": replies[0] if replies else None,
+        "first_reply_due_at": iso(handed_over + timedelta(seconds=reply_s)),
+        "resolution_due_at": iso(handed_over + timedelta(seconds=end_s)), "left": case.get("left", False),
+        "reopened": False, "resolution": "solved" if is_closed else None, "root_cause": None,
+        "last_message": {key: said[key] for key in ("role", "text", "at")},
+        "unread": case.get("unread", 1 if is_queued else 0),
+    }  # fmt: skip
 
 
 def _message(case: dict, line: dict, seq: int, handed_over: datetime, agent: dict | None) -> dict[str, Any]:
@@ -137,7 +152,7 @@ def _package(case: dict[str, Any], customer: dict[str, Any], handed_over: dateti
             "language": "en",
             "in_hours": True,
         },
-        "customer": {**customer, "phone": case["customer"].get("phone")},
+        "customer": customer,
         "summary": _summary(case),
         "bot": _bot(case),
         "retrieval": [_search(search) for search in case.get("searches", [])],

@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 from tests.web_console.conftest import PASSWORD
 from tests.web_console.console import Console
-from tests.web_console.standin import ME, StandIn
+from tests.web_console.place import ME
+from tests.web_console.standin import StandIn
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +34,7 @@ def test_story_is_told_beside_the_conversation(console: Console) -> None:
         "start with what they leave out",
         "ieva@mail.example",
         "HC-230",
-        "Device pairing",
+        "Adding a device to the app",
     ):
         expect(console.context).to_contain_text(text)
     shown = console.context.locator("section").filter(has_text="Articles shown").get_by_role("listitem")
@@ -46,7 +47,7 @@ def test_story_is_told_beside_the_conversation(console: Console) -> None:
 def test_articles_for_the_last_message_are_offered(console: Console) -> None:
     console.mine("Marta")
     section = console.context.locator("section").filter(has_text="Articles for the last message")
-    expect(section.get_by_role("link")).to_have_text("What the light on your device means")
+    expect(section.get_by_role("link").first).to_have_text("What the light on your device means")
     expect(section).to_contain_text("71%")
 
 

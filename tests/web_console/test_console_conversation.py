@@ -156,7 +156,7 @@ def test_close_with_resolution_and_note(console: Console, desk: StandIn) -> None
     expect(dialog.get_by_label("Note")).to_have_value("sent a new router")
     dialog.get_by_label("Not solved").check()
     dialog.get_by_role("button", name="Close the conversation").click()
-    console.see("Closed by Rasa Kazlauskiene: unsolved. Note: sent a new router")
+    console.see("Closed by Rasa Kazlauskiene: not solved. Note: sent a new router")
     assert desk.sent("/api/agent/conversations/c_update/close") == [
         {"resolution": "unsolved", "note": "sent a new router"}
     ]

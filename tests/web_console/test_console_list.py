@@ -1,4 +1,4 @@
-"""The list: tabs, families, order, marks, keys."""
+"""The list: views, families, order, marks, keys."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ def test_queue_is_ordered_by_priority_then_wait(console: Console) -> None:
     assert console.names() == QUEUE
 
 
-def test_tabs_show_whose_conversations_they_say(console: Console) -> None:
+def test_views_show_whose_conversations_they_say(console: Console) -> None:
     console.show("Mine")
     assert sorted(console.names()) == ["Marta Nowak", "Tomas Berg"]
     console.show("All open")
     assert len(console.names()) == 10
     console.show("Closed")
     console.row("Elin").wait_for()
-    assert console.names() == ["Lucie Moreau", "Elin Dahl"]
+    console.expect_names("Lucie Moreau", "Elin Dahl")
 
 
 def test_family_filter_counts_and_filters(console: Console) -> None:
@@ -35,7 +35,7 @@ def test_family_filter_counts_and_filters(console: Console) -> None:
         "General 3",
     ]
     families.get_by_role("button", name="General").click()
-    assert console.names() == ["Anna Schmidt", "Visitor fund", "Nils Ek"]
+    console.expect_names("Anna Schmidt", "Visitor fund", "Nils Ek")
 
 
 def test_row_tells_who_what_why_and_the_problem(console: Console) -> None:
@@ -59,6 +59,7 @@ def test_new_handoff_appears_live_with_an_unread_mark_in_the_title(console: Cons
     console.open("Olga Rossi")
     expect(console.page).to_have_title("(7) Tandem console")
     expect(console.row("Olga Rossi")).not_to_contain_text("Unread")
+    assert "unread" in console.page.locator('link[rel="icon"]').get_attribute("href")
 
 
 def test_colleague_taking_it_removes_it_from_the_queue(console: Console, desk: StandIn) -> None:
@@ -93,6 +94,6 @@ def test_back_button_and_reload_keep_the_open_conversation(console: Console) -> 
 
 def test_unknown_conversation_gets_a_sentence_and_a_way_back(console: Console, desk: StandIn) -> None:
     console.page.goto(f"{desk.url}/console/#/c/c_nobody")
-    console.see("There is no such conversation.")
+    console.see("There is no such conversation")
     console.page.get_by_role("link", name="Back to the list").click()
     console.see("Choose a conversation")

@@ -47,7 +47,7 @@ def test_plans_and_bundles_have_the_fact_sheets_prices() -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 390, 360])
 def test_axe_finds_nothing_and_nothing_sticks_out(chromium: Browser, desk: StandIn, scheme: str, width: int) -> None:
     with chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}) as context:
         shop = Console(context.new_page())
@@ -55,6 +55,10 @@ def test_axe_finds_nothing_and_nothing_sticks_out(chromium: Browser, desk: Stand
         shop.page.locator("tandem-chat").wait_for(state="attached")
         assert shop.breaches() == []
         assert shop.page.evaluate("document.documentElement.scrollWidth") == width
+        menu = [
+            link.bounding_box() for link in shop.page.get_by_role("navigation", name="Shop").get_by_role("link").all()
+        ]
+        assert len({box["y"] for box in menu}) == 1 and max(box["x"] + box["width"] for box in menu) <= width
         assert shop.faults == []
 
 

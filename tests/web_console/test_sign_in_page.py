@@ -8,7 +8,8 @@ import pytest
 
 from tests.web_console.conftest import PASSWORD
 from tests.web_console.console import Console
-from tests.web_console.standin import ME, StandIn
+from tests.web_console.place import ME
+from tests.web_console.standin import StandIn
 
 pytestmark = pytest.mark.browser
 

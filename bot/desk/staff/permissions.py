@@ -98,6 +98,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/webhooks/{webhook_id}/deliveries"): "webhooks.manage",
     ("POST", "/webhooks/{webhook_id}/deliveries/{delivery_id}/retry"): "webhooks.manage",
 }
+#: Paths that a personal access token does not open: a program must not make itself a lasting way in.
+NO_TOKENS = frozenset({"/session", "/password", "/tokens", "/tokens/{token_id}"})
 PREFIX = "/api/agent"
 
 
@@ -117,3 +119,12 @@ def permission_for(method: str, path: str) -> str | None:
     'conversations.handle'
     """
     return ROUTES.get((method, path.removeprefix(PREFIX)))
+
+
+def takes_tokens(path: str) -> bool:
+    """Whether a personal access token may be used on a route.
+
+    >>> takes_tokens("/api/agent/conversations"), takes_tokens("/api/agent/tokens")
+    (True, False)
+    """
+    return path.removeprefix(PREFIX) not in NO_TOKENS

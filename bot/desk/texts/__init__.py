@@ -1,4 +1,4 @@
-"""The desk's sentences for people: one file a language, looked up by key."""
+"""The desk's sentences for people, looked up by key: ``<language>.yml``, and ``<language>.<room>.yml`` beside it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FALLBACK = "en"
 
 def languages() -> list[str]:
     """Codes of the languages that the desk has texts for, the fallback first."""
-    codes = sorted(path.stem for path in FOLDER.glob("*.yml"))
+    codes = sorted(path.stem for path in FOLDER.glob("*.yml") if "." not in path.stem)
     return sorted(codes, key=lambda code: code != FALLBACK)
 
 
@@ -42,11 +42,21 @@ def text(language: str, key: str, **values: object) -> str:
     raise ContentError(f"{FOLDER / FALLBACK}.yml: the text {key} is missing; add it")
 
 
+def names(group: str) -> list[str]:
+    """The keys of a group, such as ``errors``, without the group's name."""
+    return sorted(key.removeprefix(f"{group}.") for key in _texts(FALLBACK) if key.startswith(f"{group}."))
+
+
 @lru_cache
 def _texts(language: str) -> dict[str, str]:
-    path = FOLDER / f"{language}.yml"
-    if not path.is_file():
-        return {}
+    found: dict[str, str] = {}
+    for path in sorted(FOLDER.glob(f"{language}*.yml")):
+        if path.name.split(".")[0] == language:
+            found |= _read(path)
+    return found
+
+
+def _read(path: Path) -> dict[str, str]:
     try:
         raw = yaml.safe_load(path.read_text("utf-8"))
     except yaml.YAMLError as error:

@@ -65,3 +65,33 @@ function fault(answer, status) {
   }
   return new ApiError("bad_answer", `The desk could not do that (status ${status}). Try again in a moment.`, status);
 }
+
+/**
+ * Sends a file's bytes; there is no time limit, since a slow line is not a fault.
+ * @param {(share: number) => void} onProgress told the share that has gone out, 0 to 1
+ * @param {AbortSignal} signal
+ * @returns {Promise<object>} the answer's JSON
+ * @throws {ApiError}
+ */
+export function upload(path, file, onProgress, signal) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const unreachable = () => reject(
+      new ApiError("unreachable", "The file did not arrive. Check your connection, then try again.", 0));
+    request.open("POST", `/api/agent/${path}`);
+    request.setRequestHeader("X-CSRF-Token", csrf);
+    request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
+    request.responseType = "json";
+    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300 && request.response) return resolve(request.response);
+      const error = fault(request.response, request.status);
+      if (error.code === "not_signed_in") onSignedOut();
+      return reject(error);
+    };
+    request.onerror = unreachable;
+    request.onabort = unreachable;
+    signal.addEventListener("abort", () => request.abort());
+    request.send(file);
+  });
+}

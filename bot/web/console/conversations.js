@@ -1,5 +1,5 @@
 import { call } from "./api.js";
-import { settle } from "./outbox.js";
+import { settle, settleNote } from "./outbox.js";
 import { isUnread, upsert } from "./select.js";
 import { say, setIn, store } from "./store.js";
 
@@ -7,54 +7,44 @@ import { say, setIn, store } from "./store.js";
 
 /** New messages in the open conversation are told to the desk as seen once they pause for this long, in milliseconds. */
 const SEEN_MS = 600;
+/** The same for the articles that go with them. */
+const SUGGEST_MS = 200;
 let seenTimer = null;
-
-/** Open conversations anew; one that is no longer among them has been closed or returned meanwhile. */
-export async function loadOpen() {
-  try {
-    const { conversations } = await call("GET", "conversations?state=queued,agent");
-    const fetched = new Set(conversations.map((row) => row.id));
-    let rows = new Map([...store.state.rows].filter(([id, row]) => row.state === "closed" || fetched.has(id)));
-    for (const row of conversations) rows = upsert(rows, row);
-    store.set({ rows, listStatus: "ready", listError: "" });
-  } catch (error) {
-    store.set({ listStatus: store.state.listStatus === "ready" ? "ready" : "failed", listError: error.message });
-  }
-}
-
-export async function loadClosed() {
-  if (store.state.closedStatus === "loading") return;
-  store.set({ closedStatus: "loading" });
-  try {
-    const { conversations } = await call("GET", "conversations?state=closed");
-    store.set({ rows: conversations.reduce(upsert, store.state.rows), closedStatus: "ready" });
-  } catch (error) {
-    store.set({ closedStatus: "failed" });
-    say(error.message);
-  }
-}
-
-export function showTab(tab) {
-  store.set({ tab });
-  if (tab === "closed" && store.state.closedStatus !== "ready") loadClosed();
-}
+let suggestTimer = null;
 
 /** Fetches a conversation whole; what was shown of it stays meanwhile. */
 export async function open(id) {
   const known = store.state.details[id];
   if (known?.status !== "ready") setIn("details", id, { ...known, status: "loading", messages: known?.messages ?? [] });
   try {
-    const { conversation, messages, handoff, suggestions = [] } = await call("GET", `conversations/${id}`);
-    const late = store.state.details[id]?.messages ?? [];
-    store.set({ rows: upsert(store.state.rows, conversation) });
-    setIn("details", id, { status: "ready", messages: merge(messages, late), handoff, suggestions });
-    for (const message of messages) if (message.client_id) settle(id, message.client_id);
+    const whole = await call("GET", `conversations/${id}`);
+    store.set({ rows: upsert(store.state.rows, whole.conversation) });
+    setIn("details", id, detailOf(whole, store.state.details[id]));
+    for (const message of whole.messages) if (message.client_id) settle(id, message.client_id);
     markRead(id);
   } catch (error) {
     const shown = store.state.details[id];
-    if (shown?.status === "ready") say(error.message);
-    else setIn("details", id, { status: "failed", messages: [], error: error.message });
+    // What is no longer theirs to see goes from the screen; a desk that does not answer just now takes nothing away.
+    if (shown?.status === "ready" && !GONE.has(error.code)) say(error.message);
+    else setIn("details", id, { status: "failed", messages: [], error: error.message, code: error.code });
   }
+}
+
+/** Errors after which a conversation is not shown any more. */
+const GONE = new Set(["not_found", "other_team", "not_allowed"]);
+
+/** @param {object | undefined} late what came by event while the answer was on its way */
+function detailOf(whole, late) {
+  const { messages, notes = [], handoff, suggestions = [], customer, earlier = [] } = whole;
+  const { understanding = null, page = null } = whole;
+  return {
+    status: "ready", handoff, suggestions, understanding, page, earlier,
+    messages: merge(messages, late?.messages ?? []),
+    notes: mergeNotes(notes, late?.notes ?? []),
+    customer: customer ?? whole.conversation.customer,
+    seenSeq: Math.max(whole.customer_seen_seq ?? 0, late?.seenSeq ?? 0), seenAt: late?.seenAt ?? null,
+    replay: late?.replay ?? null,
+  };
 }
 
 export async function take(id) {
@@ -74,17 +64,12 @@ export async function take(id) {
   }
 }
 
-/** @throws {ApiError} */
-export async function close(id, resolution, note) {
-  setIn("busy", id, "close");
-  try {
-    const { conversation } = await call("POST", `conversations/${id}/close`, { resolution, ...(note && { note }) });
-    putRow(conversation);
-    setIn("closing", id, undefined);
-    open(id);
-  } finally {
-    setIn("busy", id, undefined);
-  }
+/** It went where this agent does not see it. What they had written stays. */
+export function putGone(id) {
+  const rows = new Map(store.state.rows);
+  rows.delete(id);
+  store.set({ rows });
+  if (store.state.details[id]) setIn("details", id, { status: "failed", messages: [], error: "", code: "other_team" });
 }
 
 export function putRow(row) {
@@ -92,17 +77,50 @@ export function putRow(row) {
   if (row.id === store.state.openId) look(row.id);
 }
 
+/** What the desk answered to something that was sent: a message or a note. */
+export function putAnswer(id, { message, note }) {
+  if (message) putMessage(id, message);
+  if (note) putNote(id, note);
+}
+
+export function putNote(id, note) {
+  const detail = store.state.details[id];
+  if (detail) setIn("details", id, { ...detail, notes: mergeNotes([note], detail.notes ?? []) });
+  settleNote(id, note, store.state.session.agent?.id);
+}
+
+/** Patches what is known of a conversation that has been opened; nothing of one that has not. */
+export function patchDetail(id, patch) {
+  const detail = store.state.details[id];
+  if (detail?.status === "ready") setIn("details", id, { ...detail, ...patch });
+}
+
 /** A message from the desk, by event or as an answer; a hole in the numbers means that something was missed. */
 export function putMessage(id, message) {
   const detail = store.state.details[id];
   if (message.role === "customer") setIn("typing", id, undefined);
+  if (message.role === "agent" && store.state.agentTyping[id]) setIn("agentTyping", id, undefined);
   if (detail) {
     const last = detail.messages.at(-1)?.seq ?? 0;
     setIn("details", id, { ...detail, messages: merge([message], detail.messages) });
     if (detail.status === "ready" && message.seq > last + 1) open(id);
   }
   if (message.client_id) settle(id, message.client_id);
-  if (id === store.state.openId) look(id);
+  if (id !== store.state.openId) return;
+  look(id);
+  if (message.role === "customer") suggestSoon(id);
+}
+
+/** The articles for what the customer said last, once they pause: a search for every line of a burst is in vain. */
+function suggestSoon(id) {
+  clearTimeout(suggestTimer);
+  suggestTimer = setTimeout(async () => {
+    try {
+      patchDetail(id, await call("GET", `conversations/${id}/suggestions`));
+    } catch {
+      // Those for the message before stay; the next message asks again.
+    }
+  }, SUGGEST_MS);
 }
 
 /**
@@ -128,4 +146,10 @@ function merge(newer, older) {
   const bySeq = new Map();
   for (const message of [...older, ...newer]) bySeq.set(message.seq, message);
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
+}
+
+/** Notes by id, in the order in which they stand in the transcript. */
+function mergeNotes(newer, older) {
+  const byId = new Map([...older, ...newer].map((note) => [note.id, note]));
+  return [...byId.values()].sort((a, b) => a.after_seq - b.after_seq || Date.parse(a.at) - Date.parse(b.at));
 }

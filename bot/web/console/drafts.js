@@ -1,21 +1,47 @@
 import { forget, keep, kept } from "./storage.js";
 import { setIn, store } from "./store.js";
 
-/** What is written and not sent, per conversation; it survives switching, reloading and being signed out. */
+/**
+ * What is written and not sent, per conversation; it survives switching, reloading and being signed out. A draft's key
+ * is the conversation's id for the reply, with `/note` or `/whisper` for those. What a reply carries beside its words
+ * (files, the template it came from, the articles put into it) is kept next to it.
+ */
 const KEY = "draft:";
+const EXTRAS = "with:";
+const NOTHING = { files: [], templateId: null, articles: [] };
 
 export function loadDrafts() {
-  store.set({ drafts: Object.fromEntries(kept(KEY)) });
+  store.set({ drafts: Object.fromEntries(kept(KEY)), extras: Object.fromEntries(kept(EXTRAS)) });
 }
 
-export function setDraft(id, text) {
-  setIn("drafts", id, text || undefined);
-  if (text) keep(KEY + id, text);
-  else forget(KEY + id);
+export const draftKey = (id, tab) => (tab === "reply" ? id : `${id}/${tab}`);
+
+export function setDraft(key, text) {
+  setIn("drafts", key, text || undefined);
+  if (text) keep(KEY + key, text);
+  else forget(KEY + key);
 }
 
 /** Puts text back in front of what has been written since. */
-export function returnToDraft(id, text) {
-  const now = store.state.drafts[id];
-  setDraft(id, now ? `${text}\n${now}` : text);
+export function returnToDraft(key, text) {
+  const now = store.state.drafts[key];
+  setDraft(key, now && text ? `${text}\n${now}` : text || now);
+}
+
+export const extrasOf = (id, state = store.state) => state.extras[id] ?? NOTHING;
+
+export function setExtras(id, patch) {
+  const extras = { ...extrasOf(id), ...patch };
+  const empty = !extras.files.length && !extras.templateId && !extras.articles.length;
+  setIn("extras", id, empty ? undefined : extras);
+  // A file that is still on its way is gone after a reload; one that has arrived waits at the desk.
+  const files = extras.files.filter((file) => file.state === "ready");
+  if (empty) forget(EXTRAS + id);
+  else keep(EXTRAS + id, { ...extras, files });
+}
+
+/** Whether anything is written in a conversation that has not been sent. */
+export function hasDraft(state, id) {
+  return Boolean(state.drafts[id] || state.drafts[`${id}/note`] || state.drafts[`${id}/whisper`]
+    || state.extras[id]?.files.length);
 }

@@ -1,25 +1,35 @@
 import { html, render } from "/vendor/htm-preact.module.js";
-import { loadOpen, look, open, putMessage } from "./conversations.js";
+import { followAttention } from "./alerts.js";
+import { look, open, putAnswer } from "./conversations.js";
 import { loadDrafts } from "./drafts.js";
+import { loadCounts, loadOpen, loadView } from "./inbox.js";
 import { followKeys } from "./keys.js";
 import { connect, disconnect } from "./live.js";
 import { loadOutbox, stopOutbox, whenDelivered } from "./outbox.js";
+import { loadPrefs, loadTheme } from "./prefs.js";
 import { followRoute } from "./route.js";
-import { unreadCount } from "./select.js";
-import { resume, watchSession } from "./session.js";
+import { may, resume, watchSession } from "./session.js";
 import { store } from "./store.js";
 import { App } from "./views/app.js";
 
-const follow = followRoute(open);
+/** The list waits this long for the socket, so that it is fetched once and not twice, in milliseconds. */
+const PATIENCE_MS = 700;
+/** How often what depends on the time of day is worked out again, in milliseconds. */
+const BEAT_MS = 10_000;
+
+loadTheme();
+const follow = followRoute(open, loadView);
 
 watchSession(
   () => {
+    loadPrefs();
+    store.set({ openId: null, beat: Date.now() });
+    if (!may("conversations.read")) return follow();
     loadDrafts();
     loadOutbox();
-    loadOpen();
     connect();
-    store.set({ openId: null });
     follow();
+    setTimeout(() => store.state.listStatus === "loading" && loadOpen(), PATIENCE_MS);
   },
   () => {
     disconnect();
@@ -27,15 +37,15 @@ watchSession(
   },
 );
 
-whenDelivered(putMessage);
+whenDelivered(putAnswer);
 followKeys();
+followAttention();
 document.addEventListener("visibilitychange", () => look(store.state.openId));
-store.subscribe(() => {
-  const { rows, read, session } = store.state;
-  const count = session.agent ? unreadCount(rows, read, session.agent.id) : 0;
-  const title = count ? `(${count}) Tandem console` : "Tandem console";
-  if (document.title !== title) document.title = title;
-});
+setInterval(() => {
+  if (store.state.session.status !== "ready" || document.visibilityState !== "visible") return;
+  store.set({ beat: Date.now() });
+  if (may("conversations.read_all")) loadCounts();
+}, BEAT_MS);
 
 render(html`<${App} />`, document.getElementById("app"));
 resume();

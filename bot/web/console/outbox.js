@@ -1,15 +1,16 @@
 import { newId } from "/widget/outbox.js";
 import { call } from "./api.js";
-import { returnToDraft } from "./drafts.js";
+import { draftKey, extrasOf, returnToDraft, setExtras } from "./drafts.js";
 import { forget, keep, kept } from "./storage.js";
 import { setIn, store } from "./store.js";
 
 /**
- * Replies on their way. Each is drawn at once, kept in the browser until the desk has acknowledged it, sent in order
- * within its conversation, and sent again with the same client id while the desk does not answer; the desk takes an id
- * only once.
+ * Replies and notes on their way. Each is drawn at once, kept in the browser until the desk has acknowledged it, sent
+ * in order within its conversation, and sent again with the same client id while the desk does not answer; the desk
+ * takes an id only once.
  *
- * An entry is `{client_id, conversation_id, text, at, tries, error?}`; `error` is the desk's refusal, a sentence.
+ * An entry is `{client_id, conversation_id, kind, text, at, tries, files?, template_id?, error?}`: `kind` is `reply`,
+ * `note` or `whisper`; `files` are the desk's attachments; `error` is the desk's refusal, a sentence.
  */
 const KEY = "out:";
 const FIRST_WAIT_MS = 1_000;
@@ -19,7 +20,7 @@ const sending = new Set();
 const timers = new Map();
 let delivered = () => {};
 
-/** @param {(conversationId: string, message: object) => void} listener told of every acknowledged message */
+/** @param {(conversationId: string, answer: {message?: object, note?: object}) => void} listener told what arrived */
 export function whenDelivered(listener) {
   delivered = listener;
 }
@@ -38,8 +39,10 @@ export function stopOutbox() {
   timers.clear();
 }
 
-export function send(conversationId, text) {
-  const entry = { client_id: newId(), conversation_id: conversationId, text, at: Date.now(), tries: 0 };
+/** @param {{kind?: string, files?: object[], template_id?: string}} more a reply without anything if left out */
+export function send(conversationId, text, more = {}) {
+  const about = { client_id: newId(), conversation_id: conversationId, at: Date.now(), tries: 0 };
+  const entry = { ...about, kind: "reply", text, ...more };
   keep(KEY + entry.client_id, entry);
   put(conversationId, [...of(conversationId), entry]);
   pump(conversationId);
@@ -55,15 +58,27 @@ export function retry(entry) {
   pump(entry.conversation_id);
 }
 
-/** Takes a refused message back into the composer. */
+/** Takes what was refused back into the composer, files and all. */
 export function withdraw(entry) {
+  const { conversation_id: id, kind = "reply", text, files = [] } = entry;
   drop(entry);
-  returnToDraft(entry.conversation_id, entry.text);
+  returnToDraft(draftKey(id, kind), text);
+  const back = files.map((file) => ({ ...file, key: file.id, state: "ready", error: "", attachment: file }));
+  if (back.length) setExtras(id, { files: [...back, ...extrasOf(id).files] });
+  setIn("writing", id, kind);
 }
 
 /** The message has been seen among the desk's: nothing more to send. */
 export function settle(conversationId, clientId) {
   const entry = of(conversationId).find((one) => one.client_id === clientId);
+  if (entry) drop(entry);
+}
+
+/** The same of a note; where the desk does not say the client id, its words tell which one it was. */
+export function settleNote(id, note, me) {
+  const isIt = (entry) => (note.client_id ? entry.client_id === note.client_id
+    : placeOf(entry) === "notes" && note.author?.id === me && entry.text === note.text && !entry.error);
+  const entry = of(id).find(isIt);
   if (entry) drop(entry);
 }
 
@@ -80,6 +95,15 @@ function drop(entry) {
   put(entry.conversation_id, of(entry.conversation_id).filter((one) => one.client_id !== entry.client_id));
 }
 
+const placeOf = (entry) => (entry.kind === "note" || entry.kind === "whisper" ? "notes" : "messages");
+
+function bodyOf({ client_id, text, kind, files, template_id }) {
+  return {
+    client_id, text, ...(kind === "whisper" && { kind }),
+    ...(files?.length && { attachments: files.map((file) => file.id) }), ...(template_id && { template_id }),
+  };
+}
+
 async function pump(id) {
   clearTimeout(timers.get(id));
   const entry = of(id).find((one) => !one.error);
@@ -87,9 +111,7 @@ async function pump(id) {
   sending.add(id);
   let waitMs = 0;
   try {
-    const body = { client_id: entry.client_id, text: entry.text };
-    const { message } = await call("POST", `conversations/${id}/messages`, body);
-    delivered(id, message);
+    delivered(id, await call("POST", `conversations/${id}/${placeOf(entry)}`, bodyOf(entry)));
     drop(entry);
   } catch (error) {
     waitMs = failed(entry, error);

@@ -54,7 +54,7 @@ function pairOf(fact) {
 }
 
 /** Every article the customer was shown, once, with the best probability of all searches and the latest verdict. */
-function shownArticles(retrieval, messages) {
+export function shownArticles(retrieval, messages) {
   const shown = new Map();
   for (const hit of retrieval.flatMap((search) => search.hits ?? []).filter((one) => one.shown)) {
     const known = shown.get(hit.article_id);

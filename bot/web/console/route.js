@@ -1,25 +1,89 @@
+import { viewBySlug, viewOf } from "./select.js";
 import { store } from "./store.js";
 
-/** The address says which conversation is open, so that reload and the browser's back button do what is expected. */
-function readRoute() {
-  const [, id, pane] = location.hash.match(/^#\/c\/([\w-]+)(?:\/(context))?$/) ?? [];
-  return { openId: id ?? null, contextOpen: pane === "context" };
-}
+/**
+ * The address says which view, how it is narrowed and which conversation is open, so that reload, bookmarks and the
+ * browser's back button do what is expected: `#/waiting?team=t_1`, `#/waiting/c/c_12/context?team=t_1`,
+ * `#/c/c_12` (in the view one is in), `#/settings/people`.
+ */
 
-export const linkTo = (id, pane = "") => (id ? `#/c/${id}${pane && `/${pane}`}` : "#/");
+/** What may narrow a view; the names are those of GET /conversations. */
+export const FILTERS = ["team", "family", "priority", "tag", "agent", "sort"];
 
-export function goTo(id, pane) {
-  if (location.hash !== linkTo(id, pane)) location.hash = linkTo(id, pane);
-}
+const PATH = /^#\/(?:(?!c\/|settings\b)([\w-]+))?(?:\/?c\/([\w-]+)(?:\/(context))?)?\/?(?:\?(.*))?$/;
+const SETTINGS = /^#\/settings(?:\/([\w/-]*))?(?:\?.*)?$/;
 
-/** @param {(id: string) => void} onOpen called with each conversation that is opened */
-export function followRoute(onOpen) {
-  const follow = () => {
-    const route = readRoute();
-    const changed = route.openId !== store.state.openId;
-    store.set({ ...route, dialog: changed ? null : store.state.dialog });
-    if (changed && route.openId) onOpen(route.openId);
+/** The part of the state that an address stands for. */
+export function readRoute(hash, state) {
+  const settings = hash.match(SETTINGS);
+  if (settings) return { settings: settings[1] ?? "" };
+  const [, slug, id, pane, query] = hash.match(PATH) ?? [];
+  const asked = new URLSearchParams(query);
+  const view = slug ? viewBySlug(slug) : null;
+  const filters = Object.fromEntries(FILTERS.map((name) => [name, asked.get(name)]).filter(([, value]) => value));
+  // An address of a conversation alone, as a notification or a colleague gives it, leaves the list as it is.
+  const where = view || !id ? { view: viewOf(view?.id).id, filters } : { view: state.view, filters: state.filters };
+  return {
+    ...where, settings: null, openId: id ?? null, contextOpen: pane === "context",
+    openAt: Number(asked.get("at")) || null,
   };
-  addEventListener("hashchange", follow);
-  return follow;
+}
+
+function address({ view, filters, openId, pane = "", at = null }) {
+  const query = new URLSearchParams();
+  for (const name of FILTERS) if (filters[name]) query.set(name, filters[name]);
+  if (openId && at) query.set("at", at);
+  const where = openId ? `/c/${openId}${pane && `/${pane}`}` : "";
+  return `#/${viewOf(view).slug}${where}${query.size ? `?${query}` : ""}`;
+}
+
+/** A conversation, or with null the list, in the view one is in. */
+export function linkTo(id, pane = "", at = null) {
+  const { view, filters } = store.state;
+  return address({ view, filters, openId: id, pane, at });
+}
+
+/** Another view; what is open stays open. */
+export const linkToView = (view, filters = {}) => address({ view, filters, openId: store.state.openId });
+
+export const linkToSettings = (page = "") => `#/settings${page && `/${page}`}`;
+
+export function goTo(id, pane, at) {
+  go(linkTo(id, pane, at));
+}
+
+export function go(link) {
+  if (location.hash !== link) location.hash = link;
+}
+
+/** Narrows the view one is in: `{team: "t_1"}`; an empty value takes that filter away. */
+export function narrow(patch) {
+  go(linkToView(store.state.view, { ...store.state.filters, ...patch }));
+}
+
+/**
+ * @param {(id: string) => void} onOpen called with each conversation that is opened
+ * @param {() => void} onView called when the view or what narrows it has changed
+ * @returns {() => void} takes up the address as it is now
+ */
+export function followRoute(onOpen, onView) {
+  const take = () => {
+    const before = store.state;
+    const route = readRoute(location.hash, before);
+    const opened = route.openId !== undefined && route.openId !== before.openId;
+    const turned = (route.view ?? before.view) !== before.view
+      || JSON.stringify(route.filters ?? before.filters) !== JSON.stringify(before.filters);
+    store.set({
+      ...route, dialog: opened ? null : before.dialog, navOpen: false, ...(turned && { held: null }),
+    });
+    if (/^#\/c\//.test(location.hash)) {
+      const { view, filters, openId, contextOpen, openAt } = store.state;
+      const whole = address({ view, filters, openId, pane: contextOpen ? "context" : "", at: openAt });
+      history.replaceState(null, "", whole);
+    }
+    if (opened && route.openId) onOpen(route.openId);
+    if (turned) onView();
+  };
+  addEventListener("hashchange", take);
+  return take;
 }

@@ -18,9 +18,12 @@ export function watchSession(onReady, onGone) {
   });
 }
 
-function enter({ agent, csrf, must_change_password: mustChange }) {
+/** Whether the signed-in agent has a permission of bot/desk/staff/permissions.py. */
+export const may = (permission) => store.state.session.permissions.includes(permission);
+
+function enter({ agent, csrf, permissions = [], must_change_password: mustChange }) {
   useCsrf(csrf);
-  store.set({ session: { status: mustChange ? "must_change" : "ready", agent } });
+  store.set({ session: { status: mustChange ? "must_change" : "ready", agent, permissions } });
   if (!mustChange) begin(agent);
 }
 
@@ -28,7 +31,8 @@ function leave(notice = "") {
   if (store.state.session.status === "anonymous") return;
   end();
   useCsrf("");
-  store.set({ ...EMPTY, openId: store.state.openId, session: { status: "anonymous", agent: null, notice } });
+  const session = { status: "anonymous", agent: null, permissions: [], notice };
+  store.set({ ...EMPTY, openId: store.state.openId, session });
 }
 
 /** How soon an unreachable desk is asked again, in milliseconds. */
@@ -40,7 +44,7 @@ export async function resume() {
     enter(await call("GET", "session"));
   } catch (error) {
     if (!error.passing) return leave();
-    store.set({ session: { status: "unreachable", agent: null, notice: error.message } });
+    store.set({ session: { status: "unreachable", agent: null, permissions: [], notice: error.message } });
     setTimeout(resume, AGAIN_MS);
   }
 }
@@ -62,4 +66,11 @@ export async function changePassword(oldPassword, newPassword) {
 export async function signOut() {
   await call("DELETE", "session");
   leave();
+}
+
+/** @throws {ApiError} */
+export async function setPresence(presence) {
+  const { agent } = await call("PUT", "presence", { presence });
+  const { session } = store.state;
+  if (session.agent) store.set({ session: { ...session, agent: { ...session.agent, ...agent } } });
 }

@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useRef } from "/vendor/htm-preact.module.js";
+import { useLayoutEffect, useReducer, useRef } from "/vendor/htm-preact.module.js";
 
 /** What the whole console draws from. Values are replaced, never changed in place: a view compares by identity. */
 class Store {
@@ -21,25 +21,61 @@ class Store {
 
 /** Everything that belongs to one signed-in agent; signing out begins with a copy of it. */
 export const EMPTY = {
-  /** conversation id → row, as docs/protocol.md has it */
+  /** conversation id → row, as docs/protocol.md has it; of closed ones those that were asked for */
   rows: new Map(),
-  /** `loading`, `ready` or `failed` */
+  /** `loading`, `ready` (the first page is there) or `failed`: the open conversations */
   listStatus: "loading",
-  closedStatus: "idle",
   listError: "",
-  tab: "queue",
-  /** `all`, `technical` or `general` */
-  family: "all",
+  /** Whether all pages of the open conversations are there, so that counts can be taken from the rows. */
+  listWhole: false,
+  /** the views that are fetched by themselves, closed and bot → {status, query, next, total} */
+  pages: {},
+  /** what GET /counts said last */
+  counts: {},
+  /** one of VIEWS in select.js */
+  view: "unassigned",
+  /** what narrows the view: {team, family, priority, tag, agent, sort}, as in the address */
+  filters: {},
+  /** rows as they stood when the pointer came over the list, or null while nothing holds their order */
+  held: null,
+  /** milliseconds, moved on every few seconds: what depends on the time of day is worked out again */
+  beat: Date.now(),
+  /** the saved filters, as GET /filters has them */
+  saved: [],
+  /** conversation id → [{id, name}] who have it on the screen */
+  viewers: {},
+  /** the page of the settings, "" for its first; null while the desk is shown */
+  settings: null,
+  /** seq of the message at which the open conversation is to be shown, or null */
+  openAt: null,
+  /** whether the views are shown over the list, on narrow screens */
+  navOpen: false,
+  /** {muted, sound, desktop, queue}: what may draw attention, kept in this browser */
+  prefs: { muted: false, sound: true, desktop: false, queue: false },
+  /** whether the fields that narrow the list are shown */
+  filtersOpen: false,
+  /** id of the row that the list is to scroll to: the keys moved there */
+  reveal: null,
+  /** what a screen reader is told */
+  announcement: "",
   openId: null,
   contextOpen: false,
-  /** conversation id → {status, error, messages, handoff, suggestions} */
+  /** conversation id → {status, error, code, messages, notes, and the rest of GET /conversations/{id} in camelCase} */
   details: {},
   /** conversation id → outbox entries, oldest first */
   pending: {},
-  /** conversation id → what is written and not sent */
+  /** conversation id (with `/note`, `/whisper` for those) → what is written and not sent */
   drafts: {},
-  /** conversation id → what is written in the close dialog */
-  closing: {},
+  /** conversation id → {files, templateId, articles}: what the reply that is being written carries */
+  extras: {},
+  /** conversation id → `reply`, `note` or `whisper`: what its composer is set to */
+  writing: {},
+  /** `dialog:conversation id` → what is written in that dialog */
+  forms: {},
+  /** what the desk's people, teams, templates and lists are, by the name of the request; see catalog.js */
+  catalog: {},
+  /** conversation id → {name} of a colleague who is typing in it */
+  agentTyping: {},
   /** conversation id → time up to which the agent has seen it */
   read: {},
   /** ids of conversations whose customer is typing */
@@ -55,7 +91,9 @@ export const EMPTY = {
 export const store = new Store({
   ...EMPTY,
   /** status: `loading`, `anonymous`, `must_change`, `ready` or `unreachable` */
-  session: { status: "loading", agent: null },
+  session: { status: "loading", agent: null, permissions: [] },
+  /** `system`, `light` or `dark`; of the browser, whoever is signed in */
+  theme: "system",
 });
 
 /** Patches one key of one of the id → value maps. */
@@ -76,7 +114,8 @@ export function use(select) {
   const [, redraw] = useReducer((count) => count + 1, 0);
   const seen = useRef({});
   seen.current = { select, value: select(store.state) };
-  useEffect(() => {
+  // At once, not after the next frame: what is typed into a view that has just appeared must be heard.
+  useLayoutEffect(() => {
     const check = () => {
       if (seen.current.select(store.state) !== seen.current.value) redraw();
     };

@@ -14,9 +14,11 @@ const REASONS = {
 
 const NOTICES = {
   handed_over: "Handed over to a person",
+  returned: "Returned to the assistant",
   closed: "Conversation closed",
   reopened: "Conversation reopened",
   bot_unavailable: "The bot was unavailable",
+  leave_offered: "The customer was offered to leave a message",
 };
 
 const DECISIONS = { answer: "Answered", clarify: "Asked which one", none: "Nothing found" };

@@ -44,6 +44,23 @@ export function dayName(at, now = new Date()) {
   return days === 1 ? "Yesterday" : day.format(date);
 }
 
+/** Under this share of the whole time a target is drawn as pressing. */
+const PRESSING = 0.2;
+
+/**
+ * How a time target stands.
+ * @param {string} since when its time began to run
+ * @param {string} at when it ends
+ * @param {number} now milliseconds
+ * @returns {{left: number, tone: "calm" | "pressing" | "missed"}} seconds left, negative when missed
+ */
+export function target(since, at, now = Date.now()) {
+  const left = (Date.parse(at) - now) / 1000;
+  const whole = (Date.parse(at) - Date.parse(since)) / 1000;
+  if (left <= 0) return { left, tone: "missed" };
+  return { left, tone: left < PRESSING * whole ? "pressing" : "calm" };
+}
+
 export const secondsSince = (at) => (Date.now() - Date.parse(at)) / 1000;
 
 const tickers = new Set();

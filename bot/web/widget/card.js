@@ -1,17 +1,21 @@
 import { h, icon, ICONS, link, linked } from "./dom.js";
 
-/** An answer from the knowledge base: heading, passage, the article it is from, thumbs. */
 export function card(message, { texts, base, actions }) {
-  const { heading, blocks = [], article, truncated } = message.payload;
-  const body = blocks.map((part) => block(part, base)).filter(Boolean);
+  const { heading, article, truncated } = message.payload;
   return h("div", { class: "card" },
     heading && h("h3", { dir: "auto" }, heading),
-    body.length ? body : h("p", { dir: "auto" }, linked(message.text)),
+    passage(message, base) ?? h("p", { dir: "auto" }, linked(message.text)),
     truncated && article && h("p", { class: "more" }, link(texts.readAll, article.url, base)),
     h("div", { class: "source" },
       article && h("p", {}, icon(ICONS.page, 16),
         h("span", {}, `${texts.from} `, link(article.title, article.url, base))),
-      thumbs(message, texts, actions)));
+      ...thumbs(message, texts, actions)));
+}
+
+/** Null where there are no blocks. */
+export function passage({ payload }, base) {
+  const nodes = (payload?.blocks ?? []).map((part) => block(part, base)).filter(Boolean);
+  return nodes.length ? nodes : null;
 }
 
 function block({ type, runs = [], items = [], start }, base) {
@@ -30,10 +34,11 @@ function run({ text, bold, code, href }, base) {
 function thumbs(message, texts, actions) {
   const { feedback } = message.payload;
   const thumb = (value, label) => h("button", {
-    type: "button", class: `thumb ${value}`, title: label,
+    class: `thumb ${value}`, title: label,
     "aria-label": label, "aria-pressed": String(feedback === value),
     onclick: () => actions.feedback(message, feedback === value ? null : value),
   }, icon(ICONS.up, 18));
-  return h("div", { class: "thumbs" }, message.failed && h("span", { class: "failed" }, texts.notKept),
-    thumb("up", texts.helped), thumb("down", texts.notHelped));
+  const words = message.failed ? texts.notKept : feedback && texts.noted;
+  return [h("div", { class: "thumbs" }, thumb("up", texts.helped), thumb("down", texts.notHelped)),
+    words && h("span", { class: message.failed && "failed" }, words)];
 }

@@ -3,7 +3,7 @@ const AA = 4.5;
 const WHITE = [255, 255, 255];
 const BLACK = [0, 0, 0];
 
-/** Red, green and blue (0-255) of a computed colour, or null for other colour spaces. */
+/** 0-255 of a computed colour, or null for other colour spaces. */
 export function channels(css) {
   const numbers = css.match(/[\d.]+/g)?.map(Number);
   if (css.startsWith("rgb")) return numbers.slice(0, 3);
@@ -30,7 +30,7 @@ export function textOn(rgb) {
   return contrast(rgb, WHITE) >= AA ? WHITE : BLACK;
 }
 
-/** The colour, as far towards black or white as it takes to be read on the ground. */
+/** As far towards black or white as it takes. */
 export function readableOn(rgb, ground) {
   const goal = luminance(ground) > 0.18 ? BLACK : WHITE;
   for (let share = 0; share < 1; share += 0.05) {

@@ -1,39 +1,52 @@
 import { h, icon, ICONS } from "./dom.js";
+import { say } from "./frame.js";
+import { adopt } from "./styles.js";
+import { size } from "./texts.js";
 
 const MAX_LINES = 5;
-/** The count shows when less than this share is left. */
 const NEAR = 0.1;
-/** How often the desk is told of typing; twice as long a pause ends it. */
+// Twice as long a pause ends it.
 const TYPING_MS = 3_000;
 
-/** Enter sends, Shift+Enter begins a line; a draft survives a reload. */
 export class Composer {
-  #texts;
-  #session;
-  #drafts;
+  #kit;
+  #config;
   #limit = 4000;
   #told = 0;
   #quiet;
+  #part;
+  #tray;
 
-  constructor(texts, session, drafts) {
-    this.#texts = texts;
-    this.#session = session;
-    this.#drafts = drafts;
+  constructor(kit) {
+    const { texts, drafts } = kit;
+    this.#kit = kit;
     this.field = h("textarea", {
-      rows: 1, "aria-label": texts.message, "aria-describedby": "count", placeholder: texts.placeholder, dir: "auto",
-      enterkeyhint: "send", oninput: () => this.#changed(), onkeydown: (event) => this.#key(event),
+      rows: 1, "aria-label": texts.message, "aria-describedby": "count", dir: "auto", enterkeyhint: "send",
+      oninput: () => this.#changed(), onkeydown: (event) => this.#key(event),
     });
+    this.clip = h("button", {
+      class: "clip", "aria-label": texts.attach, hidden: true,
+      onclick: () => this.#files((tray) => tray.pick()), onpointerenter: () => this.#files(() => {}),
+    }, icon(ICONS.clip));
     this.button = h("button", { type: "submit", class: "send", "aria-label": texts.send }, icon(ICONS.send));
     this.count = h("p", { class: "count", id: "count", role: "status" });
     this.root = h("form", { class: "composer", onsubmit: (event) => this.#submit(event) },
-      h("div", { class: "box" }, this.field, this.button));
+      h("div", { class: "box" }, this.clip, this.field, this.button));
     this.field.value = drafts.get("draft") ?? "";
     this.#measure();
   }
 
-  set limit(characters) {
-    if (characters === this.#limit) return;
-    this.#limit = characters;
+  render({ config, conversation: { info } }) {
+    const { texts, drafts } = this.#kit;
+    this.field.placeholder = info?.state === "closed" ? texts.reopen : texts.placeholder;
+    this.#tray?.follow();
+    if (!config || config === this.#config) return;
+    this.#config = config;
+    this.#limit = config.max_chars;
+    const { attachments } = config;
+    this.clip.hidden = !attachments;
+    if (attachments) this.clip.title = texts.limits(attachments.max_count, size(attachments.max_bytes, texts));
+    if (drafts.get("files")) this.#files(() => {});
     this.#measure();
   }
 
@@ -48,10 +61,39 @@ export class Composer {
 
   disconnect() {
     clearTimeout(this.#quiet);
+    this.#tray?.disconnect();
+  }
+
+  /** Files dragged over the panel, dropped or pasted. */
+  carry(event) {
+    const { type, currentTarget, relatedTarget } = event;
+    const { types, files } = event.dataTransfer ?? event.clipboardData;
+    if (this.clip.hidden || this.root.hidden || !types.includes("Files")) return;
+    // Office programs put a picture beside the text they copy.
+    if (type === "paste" && types.includes("text/plain")) return;
+    event.preventDefault();
+    const over = type === "dragover" || (type === "dragleave" && currentTarget.contains(relatedTarget));
+    const list = type.startsWith("drag") ? [] : [...files];
+    this.#files((tray) => tray.drag(over, list));
+  }
+
+  async #files(act) {
+    // One promise, so that several calls come in their order.
+    const part = await (this.#part ??= import("./files.js").catch(() => null));
+    if (!part) this.#part = null;
+    if (!part) return say(this.count, this.#kit.texts.failed);
+    if (!this.#tray) {
+      adopt(this.root, part.sheet);
+      const own = { composer: this, limits: () => this.#config.attachments, changed: () => this.#measure() };
+      this.#tray = new part.Files({ ...this.#kit, ...own });
+      this.root.prepend(this.#tray.root);
+      this.#measure();
+    }
+    return act(this.#tray);
   }
 
   #key(event) {
-    // While an input method composes (Chinese, say), Enter picks a candidate.
+    // In an input method, Enter picks a candidate.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     this.root.requestSubmit();
@@ -59,22 +101,23 @@ export class Composer {
 
   #submit(event) {
     event.preventDefault();
+    if (this.button.disabled) return;
     const text = this.field.value.trim();
-    if (!text || this.#left < 0) return;
+    const files = this.#tray?.take() ?? [];
     this.field.value = "";
     this.#measure();
     this.#silent();
-    this.#drafts.remove("draft");
-    this.#session.say(text);
+    this.#kit.drafts.remove("draft");
+    this.#kit.session.say(text, files);
     this.focus();
   }
 
   #changed() {
     this.#measure();
-    this.#drafts.set("draft", this.field.value);
+    this.#kit.drafts.set("draft", this.field.value);
     if (Date.now() - this.#told > TYPING_MS) {
       this.#told = Date.now();
-      this.#session.types(true);
+      this.#kit.session.types(true);
     }
     clearTimeout(this.#quiet);
     this.#quiet = setTimeout(() => this.#silent(), 2 * TYPING_MS);
@@ -82,7 +125,7 @@ export class Composer {
 
   #silent() {
     clearTimeout(this.#quiet);
-    if (this.#told) this.#session.types(false);
+    if (this.#told) this.#kit.session.types(false);
     this.#told = 0;
   }
 
@@ -94,10 +137,11 @@ export class Composer {
   #measure() {
     const left = this.#left;
     const near = left < this.#limit * NEAR;
-    this.count.textContent = left < 0 ? this.#texts.tooLong(-left) : near ? this.#texts.left(left) : "";
+    const { texts } = this.#kit;
+    this.count.textContent = left < 0 ? texts.tooLong(-left) : near ? texts.left(left) : "";
     this.count.classList.toggle("over", left < 0);
     this.field.setAttribute("aria-invalid", String(left < 0));
-    this.button.disabled = left < 0 || !this.field.value.trim();
+    this.button.disabled = left < 0 || this.#tray?.busy || !(this.field.value.trim() || this.#tray?.ready);
     this.#grow();
   }
 

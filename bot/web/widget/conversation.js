@@ -1,7 +1,6 @@
-/** What is known of one conversation: its messages by `seq`, without doubles, and up to where they are complete. */
+/** Messages by `seq`, without doubles, and up to where they are complete. */
 export class Conversation {
   messages = [];
-  /** The desk's `conversation`, or null before the first hello. */
   info = null;
   /** Every message up to this seq is here (or can no longer be had). */
   known = 0;
@@ -16,7 +15,7 @@ export class Conversation {
     this.#advance();
   }
 
-  /** Takes the desk's full answer to "what came after `known`"; what it leaves out will not come. */
+  /** All that came after `known`; what is left out will not come. */
   settle(messages) {
     for (const message of messages) this.add(message);
     const last = messages.length ? Math.max(...messages.map((message) => message.seq)) : 0;
@@ -24,7 +23,6 @@ export class Conversation {
     this.#advance();
   }
 
-  /** Whether a message is missing, between or at the end. */
   get incomplete() {
     return Math.max(this.messages.at(-1)?.seq ?? 0, this.info?.last_seq ?? 0) > this.known;
   }

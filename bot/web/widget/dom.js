@@ -1,9 +1,7 @@
-/**
- * Makes an element. Strings become text nodes: nothing that anyone wrote is ever read as HTML.
- * `props` are attributes, and listeners where they are functions; null, undefined and false are left out.
- */
+/** An element. Functions are listeners; null, undefined and false are left out; strings become text, never HTML. */
 export function h(tag, props = {}, ...children) {
   const node = document.createElement(tag);
+  if (tag === "button") node.type = tag;
   for (const [name, value] of Object.entries(props)) {
     if (absent(value)) continue;
     if (typeof value === "function") node.addEventListener(name.slice(2), value);
@@ -17,7 +15,6 @@ const absent = (value) => value === null || value === undefined || value === fal
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** A line icon on a 24 × 24 grid, hidden from screen readers. */
 export function icon(path, size = 20) {
   const svg = document.createElementNS(SVG, "svg");
   for (const [name, value] of [["viewBox", "0 0 24 24"], ["width", size], ["height", size], ["aria-hidden", "true"]]) {
@@ -35,23 +32,24 @@ export const ICONS = {
   down: "m6 9.5 6 6 6-6",
   send: "M12 19V5.5M6 11.5l6-6 6 6",
   person: "M12 11.5a3.6 3.6 0 1 0 0-7.2 3.6 3.6 0 0 0 0 7.2ZM5 19.8c.6-3.4 3.4-5.3 7-5.3s6.4 1.9 7 5.3",
+  clip: "m18.5 11-6.4 6.5a4 4 0 0 1-5.7-5.7l7-7a2.7 2.7 0 0 1 3.8 3.8l-6.8 6.9a1.3 1.3 0 0 1-1.9-1.9l6-6",
   page: "M6 3.5h7.5L18 8v12.5H6ZM13.5 3.5V8H18M9 12.5h6M9 16h4",
   up: "M7.5 10.5v9H4v-9h3.5l3.6-6.6c1.3 0 2.1.9 2.1 2.1v3.3h6.6l-1.5 8.7a1.9 1.9 0 0 1-1.9 1.5H7.5",
   check: "m5.5 12.5 4.3 4.3 8.7-9.3",
   again: "M19 12a7 7 0 1 1-2.2-5.1M19.5 3.5v4.3h-4.3",
 };
 
-/** The whole address if it is an http(s) one, otherwise null. */
-function safeUrl(address, base) {
+/** The whole address, or null for `javascript:` and its like. */
+export function safeUrl(address, base) {
   try {
     const url = new URL(address, base);
-    return url.protocol === "https:" || url.protocol === "http:" ? url.href : null;
+    return /^(https?|mailto):$/.test(url.protocol) ? url.href : null;
   } catch {
     return null;
   }
 }
 
-/** A link that opens in another tab; plain text unless the address, taken from `base`, is http(s). */
+/** Plain text where the address is not safe. */
 export function link(text, address, base) {
   const href = address ? safeUrl(address, base) : null;
   return href ? h("a", { href, target: "_blank", rel: "noopener" }, text) : text;
@@ -59,7 +57,7 @@ export function link(text, address, base) {
 
 const ADDRESS = /https?:\/\/[^\s<>"']+/g;
 
-/** Text with its web addresses as links, without the full stop that ends a sentence. */
+/** Web addresses become links, without the full stop that ends a sentence. */
 export function linked(text) {
   const parts = [];
   let from = 0;

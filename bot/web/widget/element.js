@@ -6,19 +6,13 @@ import { Storage } from "./storage.js";
 import { sheet } from "./styles.js";
 import { textsFor } from "./texts.js";
 
-/** What accent-coloured text stands on: --raised in styles.js. */
+// --raised in styles.js.
 const GROUNDS = { light: [243, 245, 248], dark: [34, 39, 48] };
 
-/**
- * The customer's chat: a button in the corner of the page and the panel it opens.
- *
- * Attributes: `theme` (light or dark; else the system's), `accent` (a CSS colour; or the property `--tandem-accent`),
- * `language`, `name` (header), `sku` (the page's product), `desk` (its address, if not where the script is from).
- * Methods: `show()`, `hide()`. Events: `tandem-open`, `tandem-close`.
- */
+/** The customer's chat: a button in the corner of the page and the panel it opens. Options: README.md. */
 export class TandemChat extends HTMLElement {
   static options = ["theme", "accent", "language", "name", "sku", "desk"];
-  static observedAttributes = ["theme", "accent", "name"];
+  static observedAttributes = ["theme", "accent", "name", "sku"];
 
   #life = null;
   #open = false;
@@ -57,6 +51,9 @@ export class TandemChat extends HTMLElement {
     this.#dark.addEventListener("change", () => this.#colour(), { signal });
     this.#narrow.addEventListener("change", () => this.#draw(), { signal });
     window.visualViewport?.addEventListener("resize", () => this.#fit(), { signal });
+    // Where a browser does not tell, the next drawing notices.
+    window.navigation?.addEventListener("currententrychange", () => this.#session.moved(), { signal });
+    addEventListener("popstate", () => this.#session.moved(), { signal });
     this.#colour();
     this.#render();
     if (this.#store.get("token") || this.#session.outbox.entries.length) this.#session.start();
@@ -73,7 +70,7 @@ export class TandemChat extends HTMLElement {
 
   attributeChangedCallback(name) {
     if (!this.#life || this.#life.signal.aborted) return;
-    if (name === "name") this.#draw();
+    if (name === "name" || name === "sku") this.#draw();
     else this.#colour();
   }
 
@@ -100,7 +97,6 @@ export class TandemChat extends HTMLElement {
     this.dispatchEvent(new Event(open ? "tandem-open" : "tandem-close", { bubbles: true, composed: true }));
   }
 
-  /** Several changes in one go are drawn once. */
   #draw() {
     if (this.#drawing) return;
     this.#drawing = true;
@@ -111,8 +107,10 @@ export class TandemChat extends HTMLElement {
   }
 
   #render() {
-    if (this.#open && document.visibilityState === "visible") this.#session.markRead();
-    this.#panel.render(this.getAttribute("name"));
+    const seen = this.#open && document.visibilityState === "visible";
+    if (seen) this.#session.markRead();
+    this.#panel.render(this.getAttribute("name"), seen);
+    this.#session.moved();
     this.#panel.root.setAttribute("aria-modal", String(this.#narrow.matches));
     this.#launcher.render(this.#open, this.#session.unread);
   }
@@ -141,7 +139,6 @@ export class TandemChat extends HTMLElement {
     this.#panel.root.style.setProperty("--height", height ? `${height}px` : "");
   }
 
-  /** Any accent must be readable: as a ground for text, and as text on the panel. */
   #colour() {
     const root = this.#panel.root;
     const accent = this.getAttribute("accent");

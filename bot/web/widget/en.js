@@ -1,4 +1,4 @@
-/** The widget's own words; what the desk sends is in the customer's language already. */
+/** What the desk sends is in the customer's language already. */
 export default {
   tag: "en",
   name: "Support",
@@ -13,10 +13,13 @@ export default {
   talkingToAssistant: "You are talking to the assistant",
   talkingTo: (name) => `You are talking to ${name}`,
   aPerson: "a person",
-  place: (n) => `You are number ${n} in the queue`,
-  wait: (minutes) => (minutes === 1 ? "about 1 minute" : `about ${minutes} minutes`),
-  soon: "A person will be with you soon",
-  away: "Our team is away. We will answer here",
+  place: (n) => (n === 1 ? "You are next." : `You are number ${n}.`),
+  wait: (n) => (n < 2 ? "About 1 minute." : n < 100 ? `About ${n} minutes.` : `About ${Math.round(n / 60)} hours.`),
+  soon: "You are in the queue.",
+  noWait: "We cannot say yet how long it takes.",
+  away: "Our team is away and will answer here",
+  back: (day, time) => `Our team is back ${day ? `on ${day}` : "today"} at ${time}`,
+  leftTo: (email) => `We will answer to ${email}`,
   ended: "This conversation has ended",
   lost: "Connection lost. Your messages are kept and will be sent.",
   refused: "The chat is not available right now. We keep trying.",
@@ -29,6 +32,7 @@ export default {
   types: (name) => `${name} is typing`,
   sending: "Sending…",
   sent: "Sent",
+  seen: "Seen",
   notSent: "Not sent.",
   tryAgain: "Try again",
   discard: "Discard",
@@ -37,6 +41,7 @@ export default {
   readAll: "Read the whole article",
   helped: "This helped",
   notHelped: "This did not help",
+  noted: "Thanks, noted.",
   notKept: "That could not be saved. Please try again.",
   choices: "Choose an answer",
   chosen: "chosen",
@@ -44,18 +49,17 @@ export default {
 
   message: "Your message",
   placeholder: "Write a message…",
+  reopen: "Write to open it again…",
   send: "Send",
   left: (n) => (n === 1 ? "1 character left" : `${n} characters left`),
   tooLong: (n) => (n === 1 ? "1 character too long" : `${n} characters too long`),
+
+  attach: "Attach files",
+  limits: (count, size) => `At most ${count} files, ${size} each.`,
+  failed: "That did not work. Please try again.",
 
   human: "Talk to a person",
   humanMessage: "I would like to talk to a person.",
   asked: "A person has been asked for",
   startNew: "Start a new conversation",
-
-  rate: "How was your conversation?",
-  scale: ["Very poor", "Poor", "Okay", "Good", "Very good"],
-  comment: "Anything you would like to add? (optional)",
-  sendRating: "Send rating",
-  thanks: "Thank you for your feedback.",
 };

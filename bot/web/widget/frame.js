@@ -1,12 +1,12 @@
 import { h, icon, ICONS } from "./dom.js";
+import { day, time } from "./texts.js";
 
-/** The round button in the corner, with how many messages wait. */
 export class Launcher {
   constructor(texts, { toggle, warm }) {
     this.texts = texts;
     this.badge = h("span", { class: "badge", "aria-hidden": "true" });
     this.root = h("button", {
-      type: "button", class: "launcher", "aria-haspopup": "dialog",
+      class: "launcher", "aria-haspopup": "dialog",
       onclick: toggle, onpointerenter: warm, onfocus: warm,
     }, h("span", { class: "icon chat" }, icon(ICONS.chat, 28)), h("span", { class: "icon down" }, icon(ICONS.down, 28)),
     this.badge);
@@ -24,7 +24,6 @@ export class Launcher {
   }
 }
 
-/** Name, who has the floor, close button. */
 export class Header {
   constructor(texts, close) {
     this.texts = texts;
@@ -33,7 +32,7 @@ export class Header {
     this.root = h("header", {},
       h("span", { class: "mark", "aria-hidden": "true" }, icon(ICONS.chat, 20)),
       h("div", { class: "names" }, this.title, this.line),
-      h("button", { type: "button", class: "close", "aria-label": texts.closeChat, onclick: close },
+      h("button", { class: "close", "aria-label": texts.closeChat, onclick: close },
         icon(ICONS.close)));
   }
 
@@ -44,15 +43,15 @@ export class Header {
   }
 }
 
-/** The way to a person, always there, beside the composer's character count; after a close also a new beginning. */
+/** The way to a person, always there; after a close also a new beginning. */
 export class Footer {
   constructor(texts, { human, renew }, count) {
     this.texts = texts;
     this.words = h("span");
-    // Not `disabled` when it does nothing: it says why, so the keyboard must reach it.
+    // Not `disabled`: it says why, so the keyboard must reach it.
     const ask = () => this.human.getAttribute("aria-disabled") === "true" || human();
-    this.human = h("button", { type: "button", class: "human", onclick: ask }, icon(ICONS.person, 18), this.words);
-    this.renew = h("button", { type: "button", class: "main", onclick: renew }, icon(ICONS.again, 18), texts.startNew);
+    this.human = h("button", { class: "human", onclick: ask }, icon(ICONS.person, 18), this.words);
+    this.renew = h("button", { class: "main", onclick: renew }, icon(ICONS.again, 18), texts.startNew);
     this.root = h("footer", {}, this.renew, h("div", { class: "foot" }, this.human, count));
   }
 
@@ -76,7 +75,9 @@ function floor(info, texts) {
   if (info.state === "agent") return texts.talkingTo(info.agent?.name ?? texts.aPerson);
   if (info.state === "closed") return texts.ended;
   if (info.state !== "queued") return texts.talkingToAssistant;
-  if (info.offline) return texts.away;
-  const wait = info.wait_s && texts.wait(Math.max(1, Math.round(info.wait_s / 60)));
-  return [info.place ? texts.place(info.place) : texts.soon, wait].filter(Boolean).join(", ");
+  const { left, offline, opens_at: opens, place, wait_s: wait } = info;
+  if (left) return texts.leftTo(left.email);
+  if (offline) return opens ? texts.back(day(opens, texts, false), time(opens, texts)) : texts.away;
+  const words = Number.isFinite(wait) ? texts.wait(Math.ceil(wait / 60)) : texts.noWait;
+  return `${place ? texts.place(place) : texts.soon} ${words}`;
 }

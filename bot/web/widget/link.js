@@ -1,15 +1,13 @@
-/** Later than this is no acknowledgement. */
 const ANSWER_MS = 8_000;
-// Between attempts to come back: short at first, longer when the desk seems to be away.
+// Between attempts to come back.
 const FIRST_MS = 300;
 const QUICK_MS = 1_500;
 const SLOW_MS = 10_000;
 const QUICK_ATTEMPTS = 20;
 
-/** The connection went, or the time was up. */
 export class NoAnswer extends Error {}
 
-/** The socket to the desk. Fires `up`, `down` and the desk's own events; comes back by itself until closed. */
+/** The socket to the desk. Fires `up`, `down` and the desk's events; comes back until closed. */
 export class Link extends EventTarget {
   #origin;
   #socket = null;
@@ -22,7 +20,6 @@ export class Link extends EventTarget {
     this.#origin = origin;
   }
 
-  /** Fetches the client, perhaps ahead of time. */
   warm() {
     return import("../vendor/socket.io.esm.min.js");
   }
@@ -56,12 +53,12 @@ export class Link extends EventTarget {
     socket.io.on("reconnect_attempt", (attempt) => {
       if (attempt === QUICK_ATTEMPTS) socket.io.reconnectionDelayMax(SLOW_MS);
     });
-    for (const name of ["message", "conversation", "typing"]) socket.on(name, (data) => this.#fire(name, data));
+    for (const name of ["message", "conversation", "typing", "seen"]) socket.on(name, (data) => this.#fire(name, data));
   }
 
   #down(socket) {
     this.#fire("down");
-    // A client that the server hung up on does not come back by itself.
+    // Not by itself, where the server hung up.
     if (!socket.active && this.#socket === socket) {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => socket.connect(), Math.min(FIRST_MS * 2 ** this.#refused, SLOW_MS));
@@ -73,7 +70,6 @@ export class Link extends EventTarget {
     return this.#socket?.connected ?? false;
   }
 
-  /** Resolves with the desk's acknowledgement `{ok, …}`. */
   ask(event, data) {
     const socket = this.#socket;
     if (!socket?.connected) return Promise.reject(new NoAnswer(event));

@@ -1,11 +1,10 @@
-/* Tandem's chat: <script src="https://desk.example/widget.js" async></script>
- * Options are data attributes of the tag: theme, accent, language, name, sku, desk (see element.js). */
+/* Tandem's chat: <script src="https://desk.example/widget.js" async></script> */
 (() => {
   const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"]');
   const base = new URL("widget/", script.src);
-  // Named so that the browser fetches them side by side instead of finding them import by import.
-  const modules = "register element panel frame composer transcript timeline message card rating session " +
-    "conversation outbox link storage colour styles dom texts en";
+  // Fetched side by side instead of import by import.
+  const modules = "register element panel frame composer transcript timeline message card session conversation " +
+    "outbox link storage colour styles dom texts en";
   for (const name of modules.split(" ")) {
     const hint = document.createElement("link");
     hint.rel = "modulepreload";

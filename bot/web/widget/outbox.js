@@ -1,19 +1,17 @@
-/** Silences before the customer is told. */
+// Silences before the customer is told.
 const MAX_TRIES = 3;
-/** After this a tab sends what another one wrote and did not. */
+// Then a tab sends what another one did not.
 const ORPHAN_MS = 10_000;
 const KEY = "out:";
 
-/** `randomUUID` exists only on secure pages. */
+/** Not `randomUUID`, which exists only on secure pages. */
 export function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**
- * What the desk has not acknowledged yet: kept in the store, sent in order, again with the same id until it is.
- * An entry is `{client_id, event, data, text, after, at, error?}`, `after` being the last seq its author had seen.
- * Each has a key of its own, so that two tabs cannot overwrite each other's.
+ * What the desk has not acknowledged yet. An entry is `{client_id, event, data, text, files?, after, at, error?}`,
+ * `after` being the last seq its author had seen.
  */
 export class Outbox {
   #store;
@@ -21,12 +19,12 @@ export class Outbox {
   #changed;
   #ready = false;
   #busy = false;
-  /** Ids that are over: another tab's entry may be heard of after the desk's own message. */
+  // Another tab's entry may be heard of after the desk's own message.
   #done = new Set();
   #tries = new Map();
   #timer;
 
-  /** `send(event, data)` resolves with the desk's answer or rejects on silence. */
+  /** `send(event, data)` rejects on silence. */
   constructor(store, send, changed) {
     this.#store = store;
     this.#send = send;
@@ -35,9 +33,9 @@ export class Outbox {
     for (const key of store.keys(KEY)) this.#adopt(store.get(key));
   }
 
-  add(event, data, text, after) {
+  add(event, data, text, after, files) {
     const at = Math.max(Date.now(), (this.entries.at(-1)?.at ?? 0) + 1);
-    const entry = { client_id: newId(), event, data, text, after, at };
+    const entry = { client_id: newId(), event, data, text, files, after, at };
     this.#adopt(entry);
     this.#store.set(KEY + entry.client_id, entry);
     this.#changed();
@@ -66,7 +64,6 @@ export class Outbox {
     this.#pump();
   }
 
-  /** Forgets an entry: acknowledged, or given up by the customer. */
   drop(id) {
     this.#done.add(id);
     if (!this.#find(id)) return;
@@ -75,7 +72,6 @@ export class Outbox {
     this.#store.remove(KEY + id);
   }
 
-  /** Another tab changed an entry. */
   follow(key) {
     if (!key.startsWith(KEY)) return;
     const entry = this.#store.get(key);
@@ -106,7 +102,7 @@ export class Outbox {
       else this.#fail(entry, answer.error);
       this.#changed(answer);
     } catch {
-      // Silence counts while the connection stands; when it is gone, start() goes on from here.
+      // Without a connection silence says nothing.
       const tries = (this.#tries.get(entry.client_id) ?? 0) + (this.#ready ? 1 : 0);
       this.#tries.set(entry.client_id, tries);
       if (tries >= MAX_TRIES) this.#fail(entry, { code: "no_answer" });

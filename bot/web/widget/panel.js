@@ -1,16 +1,21 @@
 import { Composer } from "./composer.js";
 import { h } from "./dom.js";
 import { Footer, Header, say } from "./frame.js";
-import { Rating } from "./rating.js";
+import { adopt } from "./styles.js";
 import { timeline } from "./timeline.js";
 import { Transcript } from "./transcript.js";
 
-/** The open chat, drawn from a session. */
+// Fetched when first needed.
+const PARTS = { leave: () => import("./leave.js"), rating: () => import("./rating.js") };
+
 export class Panel {
   #session;
   #texts;
+  #kit;
+  #parts = {};
+  #watched = false;
+  #again;
 
-  /** `base` is the desk's address, `drafts` a store. */
   constructor(session, texts, { base, drafts, close }) {
     this.#session = session;
     this.#texts = texts;
@@ -21,17 +26,21 @@ export class Panel {
     const renew = async () => (await session.renew()) && this.composer.focus();
     this.header = new Header(texts, close);
     this.banner = h("p", { class: "banner", role: "status" });
-    this.rating = new Rating(texts, (csat, comment) => session.rate(csat, comment));
-    this.transcript = new Transcript({ texts, base, actions: this.#actions() }, this.rating.root);
-    this.composer = new Composer(texts, session, drafts);
+    this.tail = h("div");
+    this.#kit = { texts, base, drafts, session, actions: this.#actions() };
+    this.composer = new Composer(this.#kit);
+    this.transcript = new Transcript(this.#kit, this.tail, () => this.#look());
     this.footer = new Footer(texts, { human, renew }, this.composer.count);
-    this.root = h("div", { class: "panel", role: "dialog", "aria-labelledby": "title", tabindex: "-1", hidden: true },
-      this.header.root, this.banner, this.transcript.root, this.composer.root, this.footer.root);
+    const carry = (event) => this.composer.carry(event);
+    this.root = h("div", {
+      class: "panel", role: "dialog", "aria-labelledby": "title", tabindex: "-1", hidden: true,
+      ondragover: carry, ondragleave: carry, ondrop: carry, onpaste: carry,
+    }, this.header.root, this.banner, this.transcript.root, this.composer.root, this.footer.root);
   }
 
   #actions() {
     const session = this.#session;
-    // The button that was pressed goes away, so the focus moves to where the customer goes on.
+    // The pressed button goes away, the focus to where the customer goes on.
     const then = (act) => (...given) => {
       act(...given);
       this.composer.focus();
@@ -45,22 +54,47 @@ export class Panel {
     };
   }
 
-  render(name) {
+  /** `watched`: open and visible. */
+  render(name, watched) {
     const session = this.#session;
     const { info, messages } = session.conversation;
-    const closed = info?.state === "closed";
+    const over = info?.state === "closed" && !info.reopens;
+    this.#watched = watched;
+    this.#again = () => this.render(name, watched);
     this.header.render(session, name);
     this.#showBanner();
     const request = messages.findLast((message) => message.kind === "rating_request");
-    const asked = closed || (request !== undefined && request === messages.at(-1));
-    this.rating.render({ asked, rated: info?.rated ?? false, title: request?.text });
+    const asked = info?.state === "closed" || (request !== undefined && request === messages.at(-1));
+    this.#show("leave", info?.state === "queued" && info.leave, info);
+    this.#show("rating", asked, { id: info?.id, rated: info?.rated ?? false, request });
     this.transcript.render(timeline(session), this.#typist());
     // What has the focus must not vanish under it.
-    if (closed && this.composer.field.matches(":focus")) this.root.focus();
-    this.composer.root.hidden = closed;
-    this.composer.count.hidden = closed;
-    if (session.config) this.composer.limit = session.config.max_chars;
+    if (over && this.composer.root.matches(":focus-within")) this.root.focus();
+    this.composer.root.hidden = over;
+    this.composer.count.hidden = over;
+    this.composer.render(session);
     this.footer.render(session);
+    this.#look();
+  }
+
+  #show(name, needed, data) {
+    const part = this.#parts[name];
+    if (part?.root) {
+      part.root.hidden = !needed;
+      if (needed) part.render(data);
+    } else if (needed && !part) {
+      this.#parts[name] = {};
+      PARTS[name]().then(({ sheet, make }) => {
+        adopt(this.root, sheet);
+        this.#parts[name] = make(this.#kit);
+        this.tail.append(this.#parts[name].root);
+        this.#again();
+      }, () => delete this.#parts[name]);
+    }
+  }
+
+  #look() {
+    if (this.#watched) this.#session.saw(this.transcript.seen);
   }
 
   focus() {

@@ -2,7 +2,7 @@ import { TandemChat } from "./element.js";
 
 if (!customElements.get("tandem-chat")) customElements.define("tandem-chat", TandemChat);
 
-/** Puts the chat on the page, unless the page has placed one itself. Options are the element's attributes. */
+/** Puts the chat on the page, unless the page has done so. */
 export function place(options) {
   if (document.querySelector("tandem-chat")) return;
   const chat = document.createElement("tandem-chat");

@@ -3,16 +3,14 @@ import { Link, NoAnswer } from "./link.js";
 import { Outbox } from "./outbox.js";
 import { Storage } from "./storage.js";
 
-// Milliseconds: until a missing message is asked for, a typing sign goes out, a lost connection shows.
 const GAP_MS = 150;
 const TYPING_MS = 20_000;
 const BLIP_MS = 1_200;
 const REFUSED_MS = 10_000;
+// A page's title changes after its address.
+const SETTLE_MS = 300;
 
-/**
- * The customer's conversation with the desk (docs/protocol.md, "The customer's socket"), kept complete over lost
- * connections, reloads and several tabs. Fires `change` when something that can be seen is different.
- */
+/** The conversation with the desk (docs/protocol.md), complete over cuts, reloads and tabs. Fires `change`. */
 export class Session extends EventTarget {
   conversation = new Conversation();
   config = null;
@@ -27,8 +25,10 @@ export class Session extends EventTarget {
   #life = null;
   #timers = new Map();
   #silences = 0;
+  // What the desk knows: where the customer is, how far they have read.
+  #place;
+  #read = 0;
 
-  /** `context()` gives language and page, as `hello` takes them. */
   constructor({ origin, context, store = new Storage(), link = new Link(origin) }) {
     super();
     this.#context = context;
@@ -47,6 +47,7 @@ export class Session extends EventTarget {
     on("down", () => this.#lost());
     on("message", (message) => this.#received(message));
     on("conversation", (info) => this.#informed(info));
+    on("seen", ({ seq }) => this.conversation.info && this.#informed({ ...this.conversation.info, seen_seq: seq }));
     on("typing", ({ who, on: typing }) => this.#types(who, typing));
     this.#become("connecting");
     this.#link.open();
@@ -66,7 +67,7 @@ export class Session extends EventTarget {
     this.#link.warm().catch(() => {});
   }
 
-  /** Takes a `storage` event: another tab changed something. */
+  /** Takes a `storage` event. */
   follow(event) {
     const key = this.#store.keyOf(event);
     if (key === "token") this.#adopt(this.#store.get("token"));
@@ -74,18 +75,20 @@ export class Session extends EventTarget {
     else if (key) this.outbox.follow(key);
   }
 
-  say(text) {
-    this.#put("message", { text }, text);
+  say(text, files = []) {
+    const attachments = files.map(({ id }) => id);
+    this.#put("message", attachments.length ? { text, attachments } : { text }, text, files);
   }
 
   choose(message, choice) {
     this.#put("choose", { message_id: message.id, choice_id: choice.id }, choice.title);
   }
 
-  /** Asks for a person; after a close in a new conversation, so that it is never a dead end. */
+  /** In a new conversation if this one is over for good: never a dead end. */
   async human(text) {
     if (this.outbox.entries.some((entry) => entry.event === "human" && !entry.error)) return;
-    if (this.conversation.info?.state === "closed" && !(await this.renew())) return;
+    const { state, reopens } = this.conversation.info ?? {};
+    if (state === "closed" && !reopens && !(await this.renew())) return;
     this.#put("human", {}, text);
   }
 
@@ -94,18 +97,21 @@ export class Session extends EventTarget {
     this.#change();
   }
 
-  /** Begins a new conversation, if the desk lets us. */
   async renew() {
     try {
       const answer = await this.#ask("new", {});
-      if (answer.ok) this.#welcome(answer, 0);
+      if (answer.ok) {
+        this.#welcome(answer, 0);
+        this.#place = null;
+        this.moved();
+      }
       return answer.ok;
     } catch {
       return false;
     }
   }
 
-  /** Sends a thumb: shown at once, taken back if the desk does not keep it. */
+  /** Shown at once, taken back if the desk does not keep it. */
   async feedback(message, value) {
     const before = message.payload.feedback ?? null;
     const show = (feedback, failed) => {
@@ -123,6 +129,34 @@ export class Session extends EventTarget {
     return kept;
   }
 
+  /** Resolves with the desk's answer, null on silence. */
+  async leave(data) {
+    const answer = await this.#ask("leave", data).catch(() => null);
+    if (answer?.ok) this.#informed({ ...this.conversation.info, leave: false, left: { email: data.email } });
+    this.#answered(answer);
+    return answer;
+  }
+
+  /** Only people want to know. */
+  saw(seq) {
+    if (seq <= this.#read || this.conversation.info.state === "bot") return;
+    this.#read = seq;
+    this.#later("seen", SETTLE_MS, () => this.#link.tell("seen", { seq }));
+  }
+
+  moved() {
+    if (this.state !== "ready" || this.#here === this.#place || this.#timers.has("page")) return;
+    this.#later("page", SETTLE_MS, () => {
+      this.#place = this.#here;
+      this.#link.tell("page", this.#context().page);
+    });
+  }
+
+  get #here() {
+    const { url, sku } = this.#context().page;
+    return `${url} ${sku}`;
+  }
+
   types(on) {
     this.#link.tell("typing", { on });
   }
@@ -138,9 +172,9 @@ export class Session extends EventTarget {
     if (seq && this.unread) this.#store.set("read", { id: this.conversation.info.id, seq });
   }
 
-  #put(event, data, text) {
+  #put(event, data, text, files) {
     this.start();
-    this.outbox.add(event, data, text, this.conversation.known);
+    this.outbox.add(event, data, text, this.conversation.known, files);
   }
 
   #kept(event, data) {
@@ -164,6 +198,7 @@ export class Session extends EventTarget {
 
   async #hello() {
     const after = this.conversation.known;
+    this.#place = this.#here;
     try {
       const answer = await this.#ask("hello", { ...(this.token && { token: this.token }), ...this.#context(), after });
       this.refusal = answer.ok ? null : answer.error;
@@ -184,6 +219,7 @@ export class Session extends EventTarget {
     this.token = token;
     if (this.#store.get("token") !== token) this.#store.set("token", token);
     this.config = config;
+    this.#read = 0;
     this.conversation.info = conversation;
     this.#take(messages, !(other && after));
     clearTimeout(this.#timers.get("lost"));
@@ -246,7 +282,7 @@ export class Session extends EventTarget {
     this.#change();
   }
 
-  /** Another tab began a conversation: this one goes along. */
+  /** Another tab began a conversation. */
   #adopt(token) {
     if (!token || token === this.token) return;
     this.token = token;

@@ -1,9 +1,9 @@
-/** A store of JSON values that never throws: the page's localStorage, or memory where that is blocked or full. */
+/** JSON values in localStorage, or in memory where that is blocked or full; never throws. */
 export class Storage {
   #area;
   #memory = new Map();
 
-  /** `area` is a function because reading `localStorage` itself may throw. */
+  /** Reading `localStorage` itself may throw. */
   constructor(area = () => localStorage, prefix = "tandem:") {
     this.prefix = prefix;
     try {

@@ -1,9 +1,11 @@
-/** Messages of one author within this time stand under one name. */
+// So long one name stands for several messages.
 const GROUP_MS = 5 * 60_000;
+// Their choices lead out of the queue.
+const QUEUE_EVENTS = ["handed_over", "leave_offered", "message_left"];
 
-/** From the session's state to what stands in the stream: rows `{key, type, …}` that message.js draws. */
+/** The state as rows `{key, type, …}`. */
 export function timeline({ conversation, outbox, config }) {
-  const { messages } = conversation;
+  const { messages, info } = conversation;
   const pending = outbox.entries.map((entry, i) => pendingRow(entry, i === 0 && messages.at(-1)?.role !== "customer"));
   const rows = [...opening(conversation, config, pending.length > 0)];
   const newest = messages.findLast((message) => message.role === "customer");
@@ -18,8 +20,8 @@ export function timeline({ conversation, outbox, config }) {
       type: message.role === "system" ? "notice" : "message",
       message,
       first: (newDay && several) || startsGroup(before, message),
-      sent: message === newest && !pending.length,
-      choices: choiceState(message, messages, outbox.entries, conversation.info?.state),
+      state: message === newest && !pending.length && (info?.seen_seq >= message.seq ? "seen" : "sent"),
+      choices: choiceState(message, messages, outbox.entries, info),
     });
     before = message;
   }
@@ -38,8 +40,8 @@ function opening(conversation, config, waiting) {
   return rows;
 }
 
-function pendingRow({ client_id: key, text, error }, first) {
-  return { key, type: "pending", text, error, first };
+function pendingRow({ client_id: key, text, files: attachments, error }, first) {
+  return { key, type: "pending", text, attachments, error, first };
 }
 
 function startsGroup(before, message) {
@@ -47,17 +49,16 @@ function startsGroup(before, message) {
   return new Date(message.at) - new Date(before.at) > GROUP_MS;
 }
 
-/** Choices are spent by use or by newer words (the way back from a queue by use alone); which one was used is read from
- * what followed, to survive a reload. */
-function choiceState(message, messages, entries, state) {
+/** Which one was used is read from what followed, to survive a reload. */
+function choiceState(message, messages, entries, info) {
   const list = message.payload?.choices;
   if (!list?.length) return null;
   const reply = messages.find((other) => other.role === "customer" && other.seq > message.seq);
   const used = entries.find((entry) => entry.data.message_id === message.id);
   const newer = reply || entries.some((entry) => entry.after >= message.seq);
-  const stays = state === "queued" && message.payload.event === "handed_over";
+  const stays = info?.state === "queued" && QUEUE_EVENTS.includes(message.payload.event);
   const picked = used?.data.choice_id ?? list.find((choice) => choice.title === reply?.text)?.id ?? null;
-  return { list, spent: Boolean(used || (newer && !stays)), picked };
+  return { list, spent: Boolean(used || info?.state === "closed" || (newer && !stays)), picked };
 }
 
 function dayOf(at) {

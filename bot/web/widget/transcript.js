@@ -1,30 +1,32 @@
 import { h, icon, ICONS } from "./dom.js";
 import { drawRow } from "./message.js";
 
-/** Nearer than this to the end counts as reading along. */
+// Nearer to the end counts as reading along.
 const NEAR_PX = 48;
 
-/** The scrolling stream: keeps the reader's place, says when something new came below. */
 export class Transcript {
   #kit;
   #rows = new Map();
   #following = true;
+  #end = 0;
   #observer;
+  #look;
 
-  constructor(kit, tail) {
+  constructor(kit, tail, look) {
     const { texts } = kit;
     this.#kit = kit;
+    this.#look = look;
     this.log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": texts.messages });
     this.dots = h("div", { class: "row typing", hidden: true },
       h("span", { class: "hidden" }), h("i"), h("i"), h("i"));
     this.scroller = h("div", {
       class: "scroller", tabindex: "0", role: "region", "aria-label": texts.log, onscroll: () => this.#scrolled(),
     }, this.log, this.dots, tail);
-    this.pill = h("button", { type: "button", class: "pill", hidden: true, onclick: () => this.toEnd() },
+    this.pill = h("button", { class: "pill", hidden: true, onclick: () => this.toEnd() },
       icon(ICONS.down, 16), texts.newMessages);
     this.root = h("div", { class: "stream" }, this.scroller, this.pill);
     this.#observer = new ResizeObserver(() => this.#following && this.toEnd());
-    this.#observer.observe(this.scroller);
+    for (const node of [this.scroller, this.log, tail]) this.#observer.observe(node);
   }
 
   render(rows, typist) {
@@ -41,15 +43,23 @@ export class Transcript {
 
   toEnd() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.#end = this.scroller.scrollTop;
     this.#following = true;
     this.pill.hidden = true;
+  }
+
+  /** The `seq` of the newest message whose beginning is in sight, or 0. */
+  get seen() {
+    const end = this.scroller.scrollTop + this.scroller.clientHeight - NEAR_PX / 2;
+    const rows = [...this.#rows.values()].reverse();
+    return rows.find(({ seq, node }) => seq && node.offsetTop < end)?.seq ?? 0;
   }
 
   disconnect() {
     this.#observer.disconnect();
   }
 
-  /** Brings the log in line with the rows, redrawing only what differs. Returns the new rows. */
+  /** Redraws only what differs; returns the new rows. */
   #reconcile(rows, restored) {
     const fresh = [];
     const kept = new Map();
@@ -66,7 +76,7 @@ export class Transcript {
       }
       if (node === place) place = place.nextSibling;
       else this.log.insertBefore(node, place);
-      kept.set(row.key, { sign, node });
+      kept.set(row.key, { sign, node, seq: row.message?.role !== "customer" && row.message?.seq });
     }
     for (const [key, { node }] of this.#rows) if (!kept.has(key)) node.remove();
     this.#rows = kept;
@@ -99,7 +109,9 @@ export class Transcript {
 
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    this.#following = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    // What grows below the end that one follows is no scrolling away from it.
+    if (!this.#following || scrollTop < this.#end) this.#following = scrollHeight - scrollTop - clientHeight < NEAR_PX;
     if (this.#following) this.pill.hidden = true;
+    this.#look();
   }
 }

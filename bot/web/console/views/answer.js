@@ -1,6 +1,7 @@
 import { html, useLayoutEffect, useRef, useState } from "/vendor/htm-preact.module.js";
 import { safeUrl } from "../package.js";
 import { VERDICT_TEXT, verdictOf } from "../texts.js";
+import { Blocks } from "./blocks.js";
 import { Icon } from "./icons.js";
 
 const VERDICT_ICON = { helped: "check", rejected: "cross", none: "minus" };
@@ -16,7 +17,7 @@ export function Answer({ message }) {
   return html`<article class="answer">
     ${heading && html`<h3>${heading}</h3>`}
     <div ref=${body} class=${`passage ${whole ? "whole" : ""} ${long && !whole ? "cut" : ""}`}>
-      ${blocks?.length ? blocks.map((block) => html`<${Block} block=${block} />`) : html`<p>${message.text}</p>`}
+      ${blocks?.length ? html`<${Blocks} blocks=${blocks} />` : html`<p>${message.text}</p>`}
       ${truncated && html`<p class="more">The passage goes on in the article.</p>`}
     </div>
     ${long && html`<button class="link" aria-expanded=${whole ? "true" : "false"} onClick=${() => setWhole(!whole)}>
@@ -31,20 +32,4 @@ export function Answer({ message }) {
 export function Verdict({ verdict }) {
   return html`<span class=${`verdict ${verdict}`}>
     <${Icon} name=${VERDICT_ICON[verdict]} />${VERDICT_TEXT[verdict]}</span>`;
-}
-
-function Block({ block }) {
-  if (block.type === "ol" || block.type === "ul") {
-    const items = (block.items ?? []).map((runs) => html`<li><${Runs} runs=${runs} /></li>`);
-    return block.type === "ol" ? html`<ol start=${block.start ?? 1}>${items}</ol>` : html`<ul>${items}</ul>`;
-  }
-  return html`<p><${Runs} runs=${block.runs ?? []} /></p>`;
-}
-
-function Runs({ runs }) {
-  return runs.map((run) => {
-    const text = run.code ? html`<code>${run.text}</code>` : run.bold ? html`<strong>${run.text}</strong>` : run.text;
-    const url = run.href && safeUrl(run.href);
-    return url ? html`<a href=${url} target="_blank" rel="noopener noreferrer">${text}</a>` : text;
-  });
 }

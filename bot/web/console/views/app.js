@@ -1,13 +1,18 @@
 import { html, useErrorBoundary } from "/vendor/htm-preact.module.js";
 import { resume } from "../session.js";
 import { hush, store, use } from "../store.js";
-import { CloseDialog } from "./close.js";
+import { Attention } from "./attention.js";
 import { Context } from "./context.js";
 import { Conversation } from "./conversation.js";
+import { SaveView } from "./filters.js";
 import { HelpDialog } from "./help.js";
 import { Icon } from "./icons.js";
+import { Nav } from "./nav.js";
+import { Palette } from "./palette.js";
+import { SettingsPage } from "./settings-page.js";
 import { Sidebar } from "./sidebar.js";
 import { Password, SignIn } from "./sign-in.js";
+import { WorkDialog } from "./work-dialog.js";
 
 /** Which page it is: signing in, the first password, or the desk. */
 export function App() {
@@ -32,20 +37,47 @@ function Plain({ text, children }) {
 function Desk() {
   const openId = use((state) => state.openId);
   const contextOpen = use((state) => state.contextOpen);
-  const dialog = use((state) => state.dialog);
-  const pane = !openId ? "list" : contextOpen ? "context" : "conversation";
-  const close = () => store.set({ dialog: null });
+  const settings = use((state) => state.settings);
+  const works = use((state) => state.session.permissions.includes("conversations.read"));
+  const page = settings ?? (works ? null : "");
+  const pane = page !== null ? "settings" : !openId ? "list" : contextOpen ? "context" : "conversation";
   return html`<main class="desk" data-pane=${pane}>
     <${Title} />
+    ${page === null && html`<${Skips} open=${Boolean(openId)} />`}
     <${Banner} />
-    <${Sidebar} />
-    <${Conversation} key=${openId} id=${openId} />
-    <${Context} id=${openId} />
+    <${Nav} />
+    ${page === null ? html`<${Sidebar} />
+      <${Conversation} key=${openId} id=${openId} />
+      <${Context} id=${openId} />` : html`<${SettingsPage} page=${page} />`}
     <${Toasts} />
-    ${dialog === "help" && html`<${HelpDialog} onClose=${close} />`}
-    ${dialog === "close" && openId && html`<${CloseDialog} id=${openId} onClose=${close} />`}
-    ${dialog === "password" && html`<${Password} onClose=${close} />`}
+    <${Announcer} />
+    <${Dialogs} openId=${openId} />
   </main>`;
+}
+
+const DIALOGS = { help: HelpDialog, password: Password, palette: Palette, attention: Attention, "save-view": SaveView };
+
+function Dialogs({ openId }) {
+  const dialog = use((state) => state.dialog);
+  const close = () => store.set({ dialog: null });
+  if (Object.hasOwn(DIALOGS, dialog ?? "")) return html`<${DIALOGS[dialog]} onClose=${close} />`;
+  return openId && html`<${WorkDialog} name=${dialog} id=${openId} onClose=${close} />`;
+}
+
+/** Past the views to what one works with. The address is the console's own, so the links only move the focus. */
+function Skips({ open }) {
+  const to = (selector) => (event) => {
+    event.preventDefault();
+    document.querySelector(selector)?.focus();
+  };
+  return html`<div class="skips"><a href="#list" onClick=${to("#list")}>Skip to the list</a>
+    ${open && html`<a href="#list" onClick=${to(".thread")}>Skip to the conversation</a>`}</div>`;
+}
+
+/** Said to screen readers: what came in conversations of theirs that they do not have before them. */
+function Announcer() {
+  const text = use((state) => state.announcement);
+  return html`<p class="sr" role="status" aria-label="News">${text}</p>`;
 }
 
 function Banner() {

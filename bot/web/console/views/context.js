@@ -1,34 +1,47 @@
 import { html, useMemo } from "/vendor/htm-preact.module.js";
+import { useRights } from "../may.js";
 import { readPackage, safeUrl } from "../package.js";
 import { linkTo } from "../route.js";
 import { use } from "../store.js";
 import { reasonText } from "../texts.js";
 import { Verdict } from "./answer.js";
-import { Bearings, Customer, Effort } from "./facts.js";
+import { Customer } from "./customer.js";
+import { Earlier } from "./earlier.js";
+import { Bearings, Effort, Identity } from "./facts.js";
 import { Icon } from "./icons.js";
+import { LabelSection } from "./label.js";
 import { Bar, Section } from "./parts.js";
 import { Reasoning } from "./reasoning.js";
+import { Suggested } from "./suggested.js";
+import { Understanding } from "./understanding.js";
 
 const NO_MESSAGES = [];
 const TRIED_ICON = { helped: "check", rejected: "cross", none: "minus" };
 
-/** Beside the conversation: the story so far, so that nobody asks what was already said. */
+/** Beside the conversation: the story so far, so that nobody asks what was already said, and what helps to answer. */
 export function Context({ id }) {
   const row = use((state) => state.rows.get(id));
   const detail = use((state) => state.details[id]);
+  const permissions = use((state) => state.session.permissions);
   const messages = detail?.messages ?? NO_MESSAGES;
   const pkg = useMemo(() => readPackage(detail?.handoff, messages), [detail?.handoff, messages]);
+  const may = useRights(row);
   if (!id || !row || detail?.status !== "ready") return html`<section class="beside" aria-label="Context"></section>`;
   return html`<section class="beside" aria-label="Context" tabindex="0">
     <header class="head narrow">
       <a class="button quiet square" href=${linkTo(id)} aria-label="Back to the conversation">
         <${Icon} name="back" /></a>
       <h2>Context</h2></header>
-    ${detail.handoff ? html`<${Why} pkg=${pkg} row=${row} /><${Summary} pkg=${pkg} row=${row} /><${Shown} pkg=${pkg} />`
+    ${detail.handoff ? html`<${Why} pkg=${pkg} row=${row} /><${Summary} pkg=${pkg} row=${row} />`
       : html`<p class="none">This conversation came without a context package.</p>`}
-    <${Suggested} articles=${detail.suggestions} />
-    <${Customer} pkg=${pkg} row=${row} />
-    <${Bearings} pkg=${pkg} />
+    <${Suggested} row=${row} articles=${detail.suggestions} canInsert=${may.reply} />
+    <${Understanding} understanding=${detail.understanding} pkg=${pkg} />
+    <${LabelSection} key=${`label ${id}`} row=${row} can=${may.label} />
+    <${Customer} key=${`customer ${id}`} row=${row} customer=${detail.customer}
+      canEdit=${permissions.includes("customers.edit")} more=${html`<${Identity} pkg=${pkg} row=${row} />`} />
+    <${Earlier} key=${`earlier ${id}`} rows=${detail.earlier} />
+    <${Bearings} pkg=${pkg} row=${row} page=${detail.page} />
+    ${detail.handoff && html`<${Shown} pkg=${pkg} />`}
     <${Effort} pkg=${pkg} />
     <${Reasoning} pkg=${pkg} />
   </section>`;
@@ -69,13 +82,6 @@ function Shown({ pkg }) {
     <${Article} key=${article.id} article=${article} />`)}</ul><//>`;
 }
 
-/** What the bot would have offered for the customer's last words. */
-function Suggested({ articles }) {
-  if (!articles.length) return null;
-  return html`<${Section} title="Articles for the last message"><ul class="articles">${articles.map((article) => html`
-    <${Article} key=${article.id} article=${article} />`)}</ul><//>`;
-}
-
 function Article({ article }) {
   const url = safeUrl(article.url);
   return html`<li>
@@ -84,4 +90,3 @@ function Article({ article }) {
     ${article.probability !== null && html`<${Bar} share=${article.probability} label="Probability that it answers" />`}
     ${article.verdict && html`<${Verdict} verdict=${article.verdict} />`}</li>`;
 }
-

@@ -1,6 +1,7 @@
 import { html } from "/vendor/htm-preact.module.js";
+import { deviceOf } from "../device.js";
 import { safeUrl } from "../package.js";
-import { customerName, FAMILY_TEXT, familyOf, priorityText, words } from "../texts.js";
+import { words } from "../texts.js";
 import { clockTime, fullTime, lasting } from "../time.js";
 import { Section } from "./parts.js";
 
@@ -23,36 +24,36 @@ function Facts({ pairs }) {
     <div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-export function Customer({ pkg, row }) {
+/** What is known of the customer and cannot be edited here. */
+export function Identity({ pkg, row }) {
   const { customer, conversation, routing } = pkg;
   const attributes = Object.entries(customer.attributes ?? {}).map(([name, value]) => [words(name), String(value)]);
-  const language = routing.language ?? conversation.language;
-  return html`<${Section} title="Customer"><${Facts} pairs=${[
-    ["Name", customerName(customer.name || customer.email ? customer : row.customer)],
-    ["E-mail", customer.email],
-    ["Phone", customer.phone],
+  const language = row.language ?? routing.language ?? conversation.language;
+  return html`<${Facts} pairs=${[
     ["Identity", customer.verified ? `Verified: ${words(customer.method ?? "yes")}` : "Not verified"],
     ["Language", language && languageName(language)],
     ["Time zone", customer.timezone],
     ...attributes,
-  ]} /><//>`;
+  ]} />`;
 }
 
 /** Where it came from and where it belongs. */
-export function Bearings({ pkg }) {
-  const { page, conversation, routing, attachments, redactions } = pkg;
+export function Bearings({ pkg, row, page: live }) {
+  const { conversation, routing, attachments, redactions } = pkg;
+  // The page they are on counts, not the one they came with; their browser stays the same.
+  const page = { ...pkg.page, ...live };
   const url = safeUrl(page.url);
   const began = conversation.started_at;
   return html`<${Section} title="Where">
     <${Facts} pairs=${[
-      ["Page", url ? html`<a href=${url} target="_blank" rel="noopener noreferrer">${page.title || shortUrl(url)}</a>`
-        : page.title],
+      [live ? "On the page" : "Page", url ? html`<a href=${url} target="_blank" rel="noopener noreferrer">
+        ${page.title || shortUrl(url)}</a>` : page.title],
       ["Looking at", page.sku],
       ["Came from", page.referrer && shortUrl(page.referrer)],
+      ["Device", page.user_agent && deviceOf(page.user_agent)],
       ["Channel", conversation.channel && words(conversation.channel)],
       ["Began", began && html`<time datetime=${began} title=${fullTime(began)}>${clockTime(began)}</time>`],
-      ["Team", routing.team ? words(routing.team) : routing.family && FAMILY_TEXT[familyOf(routing.family)]],
-      ["Priority", routing.priority != null && priorityText(routing.priority)],
+      ["Team", row.team?.name ?? words(routing.team)],
       ["Hours", routing.in_hours === false && "Outside opening hours"],
       ["Files", attachments.map((file) => `${file.type}, ${Math.ceil(file.size / 1024)} kB`).join("; ")],
       ["Hidden", redactions > 0 && `${redactions} ${redactions === 1 ? "secret" : "secrets"} removed from the text`],

@@ -1,25 +1,29 @@
 import { html } from "/vendor/htm-preact.module.js";
+import { blocksOf } from "../markdown.js";
 import { retry, withdraw } from "../outbox.js";
-import { safeUrl } from "../package.js";
 import { chosen } from "../thread.js";
 import { fullTime } from "../time.js";
 import { Answer } from "./answer.js";
+import { Attachments } from "./attachments.js";
+import { Blocks, linked } from "./blocks.js";
 
-const ADDRESS = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/g;
-
-/** One message. Whatever anyone wrote is a text node, never markup. */
+/** One message, or a note: whatever is drawn of it is text, never markup. */
 export function Message({ message, messages }) {
-  const body = message.kind === "answer" && message.payload?.article
-    ? html`<${Answer} message=${message} />` : html`<div class="bubble">${linked(message.text)}</div>`;
-  return html`<div class=${`message ${message.entry ? "pending" : ""}`} title=${fullTime(message.at)}>
-    ${body}<${Choices} message=${message} messages=${messages} />
+  const files = message.payload?.attachments;
+  return html`<div class=${`message ${message.entry ? "pending" : ""}`} data-seq=${message.seq} tabindex="-1"
+      title=${fullTime(message.at)}>
+    <${Body} message=${message} /><${Attachments} files=${files} />
+    <${Choices} message=${message} messages=${messages} />
     ${message.entry && html`<${Sending} entry=${message.entry} />`}</div>`;
 }
 
-/** Plain text with web addresses as links. */
-function linked(text) {
-  return String(text ?? "").split(ADDRESS).map((part, index) => (index % 2 && safeUrl(part)
-    ? html`<a href=${part} target="_blank" rel="noopener noreferrer">${part}</a>` : part));
+function Body({ message }) {
+  if (message.kind === "answer" && message.payload?.article) return html`<${Answer} message=${message} />`;
+  // Files alone need no empty bubble.
+  if (!message.text) return null;
+  const blocks = message.payload?.blocks ?? (message.entry && blocksOf(message.text));
+  return blocks?.length ? html`<div class="bubble blocks"><${Blocks} blocks=${blocks} /></div>`
+    : html`<div class="bubble">${linked(message.text)}</div>`;
 }
 
 /** What the customer could choose, and what they chose. */
@@ -32,7 +36,7 @@ function Choices({ message, messages }) {
       ${choice.id === taken && html`<span class="sr"> (chosen)</span>`}</li>`)}</ul>`;
 }
 
-function Sending({ entry }) {
+export function Sending({ entry }) {
   if (entry.error) {
     return html`<p class="sending refused" role="alert">Not sent. ${entry.error}
       <button class="link" onClick=${() => retry(entry)}>Try again</button>

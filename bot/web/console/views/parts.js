@@ -1,6 +1,8 @@
 import { html, useEffect, useRef } from "/vendor/htm-preact.module.js";
 import { FAMILY_TEXT, familyOf } from "../texts.js";
-import { ago, fullTime, secondsSince, useTick, waited } from "../time.js";
+import { dueOf, dueSince } from "../select.js";
+import { use } from "../store.js";
+import { ago, fullTime, secondsSince, target, useTick, waited } from "../time.js";
 import { Icon } from "./icons.js";
 
 /** Small things that several views draw. */
@@ -19,6 +21,33 @@ export function Waiting({ since }) {
 export function Ago({ at }) {
   useTick();
   return html`<time class="ago" datetime=${at} title=${fullTime(at)}>${ago(secondsSince(at), at)}</time>`;
+}
+
+/**
+ * What a row says of time: the target that runs, the wait, or when it last changed. A target for the end says nothing
+ * until it presses; nobody can look at eight hours.
+ */
+export function Clock({ row }) {
+  useTick();
+  const teams = use((state) => state.catalog.teams?.data?.teams);
+  const due = dueOf(row);
+  const state = due && target(dueSince(row, due, teams), due.at);
+  if (due && (due.kind === "first_reply" || state.tone !== "calm")) {
+    return html`<${Countdown} due=${due} state=${state} since=${row.waiting_since} />`;
+  }
+  return row.state === "queued" ? html`<${Waiting} since=${row.waiting_since ?? row.created_at} />`
+    : html`<${Ago} at=${row.last_message?.at ?? row.updated_at} />`;
+}
+
+const DUE = { first_reply: "First reply", resolution: "Resolution" };
+
+function Countdown({ due, state, since }) {
+  const what = DUE[due.kind];
+  const missed = state.tone === "missed";
+  const title = `${what} due ${fullTime(due.at)}${since ? `; waiting since ${fullTime(since)}` : ""}`;
+  return html`<time class=${`due ${state.tone}`} datetime=${due.at} title=${title}>
+    <span class="sr">${what} ${missed ? "overdue by" : "due in"} </span>
+    ${missed && html`<span aria-hidden="true">+</span>`}${waited(Math.abs(state.left))}</time>`;
 }
 
 export function Family({ family }) {

@@ -1,26 +1,15 @@
 import { html } from "/vendor/htm-preact.module.js";
-import { decisionText, words } from "../texts.js";
-import { Bar, Section } from "./parts.js";
+import { decisionText } from "../texts.js";
+import { Section } from "./parts.js";
 
-/** How the bot came to where it is; folded away until someone asks. */
+/** What the bot searched for and found; folded away until someone asks. */
 export function Reasoning({ pkg }) {
-  if (!pkg.intents.length && !pkg.searches.length) return null;
-  return html`<${Section} title="The bot’s reasoning" className="reasoning">
-    ${pkg.intents.length > 0 && html`<h4>Understood as</h4><${Intents} ranking=${pkg.intents} />`}
-    ${pkg.entities.length > 0 && html`<h4>Found in the text</h4><dl class="facts">${pkg.entities.map((one) => html`
-      <div><dt>${words(one.entity)}</dt><dd>${one.value}</dd></div>`)}</dl>`}
+  if (!pkg.searches.length && !pkg.trigger) return null;
+  return html`<${Section} title="The bot’s searches" className="reasoning">
     ${pkg.searches.map((search, index) => html`<${Search} key=${index} search=${search} />`)}
     ${pkg.trigger && html`<p class="dim">Handed over by ${pkg.trigger}</p>`}
     ${pkg.modelId && html`<p class="dim">Model ${pkg.modelId}</p>`}
   <//>`;
-}
-
-/** More than these are noise to a reader. */
-const MOST_INTENTS = 5;
-
-function Intents({ ranking }) {
-  return html`<ul class="intents">${ranking.slice(0, MOST_INTENTS).map(({ name, confidence }) => html`
-    <li key=${name}><span>${words(name)}</span><${Bar} share=${confidence} label="Confidence" /></li>`)}</ul>`;
 }
 
 function Search({ search }) {

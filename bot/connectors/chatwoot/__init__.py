@@ -1,0 +1,1 @@
+"""The Chatwoot connector: people answer in Chatwoot, through an inbox of the kind API."""

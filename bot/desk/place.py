@@ -1,0 +1,33 @@
+"""What jobs for the store need to know beside the database: where the desk works, and who is there at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.desk.company import Company
+
+# Keys of a session's ``info``, filled in by the store from :attr:`bot.desk.store.Store.about`.
+AGENTS, CUSTOMERS = "agents_connected", "customer_connected"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the desk works."""
+
+    company: Company
+    base_url: str
+
+
+def agents_connected(session: Session) -> set[str] | None:
+    """Agents who have a console open; None where nobody can tell: on the command line."""
+    tell: Callable[[], set[str]] | None = session.info.get(AGENTS)
+    return None if tell is None else tell()
+
+
+def customer_connected(session: Session, conversation_id: str) -> bool:
+    """Whether a conversation's customer has it open; yes where nobody can tell."""
+    tell: Callable[[str], bool] | None = session.info.get(CUSTOMERS)
+    return tell is None or tell(conversation_id)

@@ -1,0 +1,169 @@
+"""Assignment by itself: waiting conversations go to free agents, unanswered ones back into the queue.
+
+Jobs for the store; each looks again at what it changes under a lock, so that several desks may run them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.desk import audit
+from bot.desk.accounts import Agent
+from bot.desk.company import Company
+from bot.desk.conversations import to_change
+from bot.desk.ids import now
+from bot.desk.messages import add_notice
+from bot.desk.models import Conversation, Handoff, Message
+from bot.desk.queue import waiting_line
+from bot.desk.routing.answering import Answering, answering
+from bot.desk.routing.holding import accept, let_go
+from bot.desk.routing.hours import is_open
+from bot.desk.routing.priority import URGENT
+from bot.desk.routing.targets import set_due
+from bot.desk.routing.told import tell_gone, tell_moved
+from bot.desk.routing.waiting import offer_leave
+from bot.desk.rows import newest_handoff
+from bot.desk.team_models import Team
+from bot.desk.texts import text
+
+# Key of the hidden part of a notice: the customer was told that it goes back into the queue.
+REQUEUED = "requeued"
+
+
+@dataclass(frozen=True)
+class Match:
+    """A waiting conversation, and who is to have it."""
+
+    conversation_id: str
+    agent_id: str
+
+
+def matches(session: Session, company: Company, connected: Collection[str]) -> list[Match]:
+    """Who should have which waiting conversation now: the most urgent first, to each team's agents in turn.
+
+    Who left a message comes after those who wait, and only while the team is open.
+    """
+    found: list[Match] = []
+    given: dict[str, int] = {}
+    waiting_teams = select(Conversation.team_id).where(Conversation.state == "queued").distinct()
+    teams = select(Team).where(Team.auto_assign, Team.id.in_(waiting_teams)).order_by(Team.id)
+    for team in session.scalars(teams):
+        agents = answering(session, team.id, connected)
+        if not agents:
+            continue
+        left = _left_messages(session, team.id) if is_open(team, company, now()) else []
+        for conversation_id in [*waiting_line(session, team.id, team), *left]:
+            agent = _next(agents, given, _had_last(session, conversation_id))
+            if agent is None:
+                break
+            given[agent.id] = given.get(agent.id, 0) + 1
+            # Round robin within this round too.
+            agents = [*(one for one in agents if one.id != agent.id), agent]
+            found.append(Match(conversation_id, agent.id))
+    return found
+
+
+def assign(session: Session, match: Match, company: Company) -> bool:
+    """Gives a conversation to an agent, if it still waits and they still have room; whether it did."""
+    # The agent's row is locked so that two desks do not fill the last place twice; foreign keys to it stay free.
+    agent = session.get(Agent, match.agent_id, with_for_update={"key_share": True}, populate_existing=True)
+    load = select(func.count()).where(Conversation.agent_id == match.agent_id, Conversation.state == "agent")
+    if agent is None or not agent.active or agent.presence != "online":
+        return False
+    if (session.scalar(load) or 0) >= agent.capacity:
+        return False
+    conversation = to_change(session, match.conversation_id)
+    if conversation.state != "queued":
+        return False
+    accept(session, conversation, agent, company)
+    agent.last_assigned_at = now()
+    audit.record(session, audit.SYSTEM, "conversation.assigned", "conversation", conversation.id, agent=agent.id)
+    return True
+
+
+def unanswered(session: Session, moment: datetime) -> list[str]:
+    """Ids of the conversations that their agents have left unanswered for longer than their teams allow."""
+    query = (
+        select(Conversation.id, Conversation.unanswered_since, Team.requeue_after_s)
+        .join(Team, Team.id == Conversation.team_id)
+        .where(
+            Conversation.state == "agent",
+            Conversation.unanswered_since.is_not(None),
+            Conversation.left_at.is_(None),
+            Team.requeue_after_s.is_not(None),
+        )
+    )
+    return [found for found, since, limit_s in session.execute(query) if moment >= since + timedelta(seconds=limit_s)]
+
+
+def requeue(session: Session, conversation_id: str, company: Company) -> bool:
+    """Puts an unanswered conversation back into its team's queue, a step more urgent; whether it did."""
+    conversation = to_change(session, conversation_id)
+    if conversation_id not in unanswered(session, now()):
+        return False
+    held_by = conversation.agent_id
+    _release(session, conversation, company)
+    audit.record(session, audit.SYSTEM, "conversation.requeued", "conversation", conversation.id, agent=held_by)
+    return True
+
+
+def release_all(session: Session, agent_id: str, company: Company) -> int:
+    """Puts all open conversations of an agent who leaves back into their teams' queues; returns how many."""
+    query = select(Conversation.id).where(Conversation.agent_id == agent_id, Conversation.state == "agent")
+    ids = list(session.scalars(query.order_by(Conversation.id)))
+    for conversation_id in ids:
+        conversation = to_change(session, conversation_id)
+        if conversation.agent_id == agent_id and conversation.state == "agent":
+            _release(session, conversation, company)
+            audit.record(
+                session, audit.SYSTEM, "conversation.released", "conversation", conversation.id, agent=agent_id
+            )
+    return len(ids)
+
+
+def _release(session: Session, conversation: Conversation, company: Company) -> None:
+    team_id, agent_id = conversation.team_id, conversation.agent_id
+    conversation.priority = max(URGENT, (conversation.priority or URGENT + 2) - 1)
+    let_go(session, conversation, waits_since_last_word=True)
+    handoff = newest_handoff(session, conversation.id)
+    if handoff is not None:
+        handoff.priority = conversation.priority
+        set_due(handoff, session.get(Team, team_id) if team_id else None, company)
+    if not _was_told(session, conversation.id):
+        agent = session.get(Agent, agent_id) if agent_id else None
+        sentence = text(conversation.language, "customer.requeued", name=agent.name if agent else company.name)
+        add_notice(session, conversation, "agent_left", sentence, **{REQUEUED: True})
+    offer_leave(session, conversation, company)
+    tell_gone(session, conversation, team_id, agent_id)
+    tell_moved(session, conversation, company)
+
+
+def _was_told(session: Session, conversation_id: str) -> bool:
+    notices = select(Message.hidden).where(Message.conversation_id == conversation_id, Message.kind == "notice")
+    return any(hidden.get(REQUEUED) for hidden in session.scalars(notices))
+
+
+def _left_messages(session: Session, team_id: str) -> list[str]:
+    """Conversations in which a message was left, the oldest first."""
+    query = select(Conversation.id).where(
+        Conversation.state == "queued", Conversation.team_id == team_id, Conversation.left_at.is_not(None)
+    )
+    return list(session.scalars(query.order_by(Conversation.left_at, Conversation.id)))
+
+
+def _had_last(session: Session, conversation_id: str) -> str | None:
+    """Who had a waiting conversation before and did not answer it."""
+    query = select(Handoff.agent_id).where(Handoff.conversation_id == conversation_id)
+    return session.scalar(query.order_by(Handoff.created_at.desc()).limit(1))
+
+
+def _next(agents: list[Answering], given: dict[str, int], not_again: str | None) -> Answering | None:
+    """Whose turn it is among those with room; who did not answer it before only when nobody else is free."""
+    free = [agent for agent in agents if agent.load + given.get(agent.id, 0) < agent.capacity]
+    others = [agent for agent in free if agent.id != not_again]
+    return next(iter(others or free), None)

@@ -1,0 +1,100 @@
+"""The customer's side of waiting: who waits too long, or when nobody is there, may leave a message with an address."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.desk import audit, clean
+from bot.desk.addresses import email_address
+from bot.desk.company import Company
+from bot.desk.conversations import can_leave, to_change
+from bot.desk.errors import Refused
+from bot.desk.ids import now
+from bot.desk.messages import add_message, add_notice, by_client_id
+from bot.desk.models import Conversation, Customer, Message
+from bot.desk.packages import BY_BUTTON
+from bot.desk.routing.hours import is_open, opens_at
+from bot.desk.routing.teams import team_of
+from bot.desk.routing.told import tell_moved
+from bot.desk.team_models import Team
+from bot.desk.texts import text
+
+MAX_NAME_CHARS = 200
+MAX_LEFT_CHARS = 4000
+
+
+def must_offer(team: Team | None, company: Company, waiting_since: datetime | None, moment: datetime) -> bool:
+    """Whether somebody who has waited since then should be offered to leave a message."""
+    if not is_open(team, company, moment):
+        return True
+    limit_s = team.wait_limit_s if team else None
+    return limit_s is not None and waiting_since is not None and moment - waiting_since >= timedelta(seconds=limit_s)
+
+
+def offer_leave(session: Session, conversation: Conversation, company: Company) -> bool:
+    """Offers a waiting customer to leave a message, once, if it is time; whether it did. The caller tells the rest."""
+    if conversation.state != "queued" or conversation.leave_offered_at or conversation.left_at:
+        return False
+    team, moment = team_of(session, conversation), now()
+    if not must_offer(team, company, conversation.waiting_since, moment):
+        return False
+    conversation.leave_offered_at = moment
+    key = "customer.leave_long" if is_open(team, company, moment) else "customer.leave_closed"
+    add_notice(session, conversation, "leave_offered", text(conversation.language, key))
+    return True
+
+
+def leave_message(
+    session: Session, conversation_id: str, client_id: str, email: object, name: object, words: object, company: Company
+) -> Message:
+    """Keeps a customer's message with an address, for the team to answer later; it stays in the team's queue.
+
+    The same ``client_id`` again returns the stored message.
+
+    Raises:
+        Refused: ``not_found``, ``bad_client_id``, ``cannot_leave``, ``bad_email``, or what the text lacks.
+    """
+    conversation = to_change(session, conversation_id)
+    language = conversation.language
+    sent = by_client_id(session, conversation_id, client_id)
+    if sent is not None:
+        if sent.role != "customer":
+            raise Refused("bad_client_id", status=409, language=language)
+        return sent
+    if not can_leave(conversation):
+        raise Refused("cannot_leave", status=409, language=language)
+    address = email_address(email, language)
+    said, hidden = _words(words, language)
+    customer = session.get_one(Customer, conversation.customer_id)
+    customer.email = address
+    if isinstance(name, str) and clean.clean_text(name):
+        customer.name = clean.clean_text(name)[:MAX_NAME_CHARS]
+    message = add_message(session, conversation, role="customer", text=said, client_id=client_id, hidden=hidden)
+    conversation.left_at = now()
+    _confirm(session, conversation, company, address)
+    audit.record(session, audit.CUSTOMER, "conversation.left", "conversation", conversation.id)
+    tell_moved(session, conversation, company)
+    return message
+
+
+def _words(words: object, language: str) -> tuple[str, dict[str, bool]]:
+    """What was written, or a sentence in its place where the address is all."""
+    if words is None or (isinstance(words, str) and not words.strip()):
+        return text(language, "customer.left_no_words"), {BY_BUTTON: True}
+    return clean.message_text(words, MAX_LEFT_CHARS, language), {}
+
+
+def _confirm(session: Session, conversation: Conversation, company: Company, address: str) -> None:
+    team, moment = team_of(session, conversation), now()
+    opening = opens_at(team, company, moment)
+    key = "customer.message_left" if opening is None else "customer.message_left_closed"
+    opens = spoken(opening, company) if opening else ""
+    sentence = text(conversation.language, key, email=address, opens=opens)
+    add_notice(session, conversation, "message_left", sentence)
+
+
+def spoken(moment: datetime, company: Company) -> str:
+    """A moment as it is written in any language: ``2026-11-23 08:00 (Europe/Vilnius)``."""
+    return f"{moment.astimezone(company.timezone):%Y-%m-%d %H:%M} ({company.timezone.key})"

@@ -1,0 +1,65 @@
+"""Which agents have a console open at this moment. In memory, for one process."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+
+# A reload, a lift or a change of network takes less; who is away for longer is not there.
+GRACE_S = 60.0
+
+
+class Consoles:
+    """Counts the consoles of each agent; one that was lost counts for :data:`GRACE_S` more.
+
+    >>> consoles = Consoles(clock=lambda: 0.0)
+    >>> consoles.opened("a_1", "s1"), consoles.opened("a_1", "s2"), sorted(consoles.connected())
+    (True, False, ['a_1'])
+    >>> consoles.lost("a_1", "s1"), consoles.lost("a_1", "s2"), consoles.is_connected("a_1")
+    (False, True, True)
+    """
+
+    def __init__(self, grace_s: float = GRACE_S, clock: Callable[[], float] = time.monotonic) -> None:
+        self.grace_s = grace_s
+        self._clock = clock
+        self._open: dict[str, set[str]] = defaultdict(set)
+        self._lost_at: dict[str, float] = {}
+
+    def opened(self, agent_id: str, sid: str) -> bool:
+        """Notes an open console; whether the agent counted as gone until now."""
+        was_there = self.is_connected(agent_id)
+        self._open[agent_id].add(sid)
+        self._lost_at.pop(agent_id, None)
+        return not was_there
+
+    def lost(self, agent_id: str, sid: str, *, for_good: bool = False) -> bool:
+        """Notes a console that went; whether it was the agent's last.
+
+        Args:
+            for_good: The session is over, so nobody comes back to it.
+        """
+        sids = self._open.get(agent_id, set())
+        if sid not in sids:
+            return False
+        sids.discard(sid)
+        if sids:
+            return False
+        del self._open[agent_id]
+        if not for_good:
+            self._lost_at[agent_id] = self._clock()
+        return True
+
+    def is_connected(self, agent_id: str) -> bool:
+        """Whether somebody has a console open, or lost it a moment ago."""
+        if self._open.get(agent_id):
+            return True
+        lost_at = self._lost_at.get(agent_id)
+        if lost_at is not None and self._clock() - lost_at >= self.grace_s:
+            self._lost_at.pop(agent_id, None)
+            return False
+        return lost_at is not None
+
+    def connected(self) -> set[str]:
+        """Ids of the agents who are there."""
+        return {agent_id for agent_id in (*self._open, *self._lost_at) if self.is_connected(agent_id)}

@@ -1,0 +1,36 @@
+import { html } from "/vendor/htm-preact.module.js";
+import { safeUrl } from "../package.js";
+
+/** Blocks and text as docs/protocol.md has them. Whatever anyone wrote is a text node, never markup. */
+
+const ADDRESS = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/g;
+
+export function Blocks({ blocks }) {
+  return blocks.map((block) => html`<${Block} block=${block} />`);
+}
+
+function Block({ block }) {
+  if (block.type === "ol" || block.type === "ul") {
+    const items = (block.items ?? []).map((runs) => html`<li><${Runs} runs=${runs} /></li>`);
+    return block.type === "ol" ? html`<ol start=${block.start ?? 1}>${items}</ol>` : html`<ul>${items}</ul>`;
+  }
+  return html`<p><${Runs} runs=${block.runs ?? []} /></p>`;
+}
+
+/** Only addresses that lead somewhere; in a run also those that write or call. */
+const hrefOf = (href) => safeUrl(href) ?? (/^(mailto|tel):/i.test(href ?? "") ? href : null);
+
+function Runs({ runs }) {
+  return runs.map((run) => {
+    const url = run.href && hrefOf(run.href);
+    const plain = url || run.code ? run.text : linked(run.text);
+    const text = run.code ? html`<code>${plain}</code>` : run.bold ? html`<strong>${plain}</strong>` : plain;
+    return url ? html`<a href=${url} target="_blank" rel="noopener noreferrer">${text}</a>` : text;
+  });
+}
+
+/** Plain text with web addresses as links. */
+export function linked(text) {
+  return String(text ?? "").split(ADDRESS).map((part, index) => (index % 2 && safeUrl(part)
+    ? html`<a href=${part} target="_blank" rel="noopener noreferrer">${part}</a>` : part));
+}

@@ -1,0 +1,38 @@
+import { html } from "/vendor/htm-preact.module.js";
+import { setPriority, setTags } from "../actions.js";
+import { load } from "../catalog.js";
+import { priorityText } from "../texts.js";
+import { useWork } from "./forms.js";
+import { Dialog, Section } from "./parts.js";
+import { TagsField } from "./tags-field.js";
+
+const PRIORITIES = ["1", "2", "3", "4"];
+
+/** Priority and tags of a conversation: each change is saved as it is made. */
+function Labels({ row, name, autofocus = false }) {
+  const { busy, error, run } = useWork();
+  const prioritise = (event) => run(() => setPriority(row.id, Number(event.target.value)));
+  const tag = (tags) => run(async () => {
+    await setTags(row.id, tags);
+    // A word that nobody had used before completes for the next one.
+    load("desk");
+  });
+  return html`<div class="labels" aria-busy=${busy ? "true" : undefined}>
+    <label class="field"><span>Priority</span>
+      <select value=${String(row.priority ?? 3)} onChange=${prioritise} autofocus=${autofocus}>
+        ${PRIORITIES.map((one) => html`<option key=${one} value=${one}>${priorityText(one)}</option>`)}</select></label>
+    <${TagsField} name=${name} tags=${row.tags ?? []} onChange=${tag} />
+    <p class="fault" role="alert">${error?.message}</p></div>`;
+}
+
+export function LabelDialog({ row, onClose }) {
+  return html`<${Dialog} name="labelling" title="Priority and tags" onClose=${onClose}>
+    <form onSubmit=${(event) => { event.preventDefault(); onClose(); }}><${Labels} name="dialog" row=${row} autofocus />
+      <div class="dialog-do"><button class="primary">Done</button></div></form><//>`;
+}
+
+/** The same beside the conversation. */
+export function LabelSection({ row, can }) {
+  if (!can) return null;
+  return html`<${Section} title="Priority and tags" className="labelling"><${Labels} name="context" row=${row} /><//>`;
+}

@@ -1,0 +1,37 @@
+"""Who counts as being there."""
+
+from __future__ import annotations
+
+from bot.desk.staff.consoles import Consoles
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_lost_console_counts_for_the_grace_and_no_longer():
+    clock = Clock()
+    consoles = Consoles(60.0, clock)
+    assert consoles.opened("a", "1") and not consoles.opened("a", "2")
+    assert not consoles.lost("a", "1")
+    assert consoles.lost("a", "2") and consoles.connected() == {"a"}
+    clock.now = 59.0
+    assert consoles.is_connected("a") and not consoles.opened("a", "3")
+    assert consoles.lost("a", "3")
+    clock.now = 119.0
+    assert not consoles.is_connected("a") and consoles.connected() == set()
+    assert consoles.opened("a", "4")
+
+
+def test_a_session_that_is_over_counts_no_longer():
+    consoles = Consoles(60.0, Clock())
+    consoles.opened("a", "1")
+    assert consoles.lost("a", "1", for_good=True) and not consoles.is_connected("a")
+
+
+def test_a_console_that_never_came_is_not_lost():
+    consoles = Consoles(60.0, Clock())
+    assert not consoles.lost("a", "1") and consoles.connected() == set()
