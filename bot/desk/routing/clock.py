@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -92,11 +93,12 @@ class Clock:
         await self._now_and_then()
 
     async def _wait(self) -> None:
-        try:
-            await asyncio.wait_for(self._nudged.wait(), EVERY_S)
+        # Not wait_for: before Python 3.12 it loses a cancellation that comes together with the nudge.
+        with suppress(asyncio.TimeoutError):
+            async with asyncio.timeout(EVERY_S):
+                await self._nudged.wait()
+        if self._nudged.is_set():
             await asyncio.sleep(SETTLE_S)
-        except asyncio.TimeoutError:
-            pass
         self._nudged.clear()
 
     async def _each(self, found: Sequence[Any], job: Callable[[Session, Any], object]) -> None:

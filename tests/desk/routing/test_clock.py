@@ -188,3 +188,13 @@ def test_a_long_queue_is_looked_at_quickly(house, number):
     assert sorted(view["place"] for view in views) == list(range(1, number + 2))
     house.agent("ana", "technical")
     assert len(house.do(lambda s: find_due(s, Company(), house.connected)).matches) == 5
+
+
+async def test_it_ends_when_told_to_also_at_the_moment_it_is_nudged(house):
+    clock = Clock(house.store, house.company, set, lambda event: None)
+    task = asyncio.create_task(clock.run())
+    await asyncio.sleep(0.05)
+    clock.nudge()
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=2)
+    assert done == {task}
