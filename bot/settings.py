@@ -7,15 +7,21 @@ setting; a test compares the two.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, ValidationError, field_validator
+from pydantic import AliasChoices, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.smtp_address import SmtpAddress, read_smtp_url
 
 ROOT = Path(__file__).resolve().parent.parent
+#: Settings that hold a password; a fault in one is told without its value.
+SECRET = {"TANDEM_SMTP_URL"}
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_SENDER = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
 class Settings(BaseSettings):
@@ -44,6 +50,9 @@ class Settings(BaseSettings):
     max_attachment_mb: int = Field(10, ge=1, le=500)
     session_days: int = Field(90, ge=1, le=3650)
     webhook_private: bool = False
+    smtp_url: str = Field("", repr=False)
+    # After the server's address, for whether it must be filled depends on that.
+    mail_from: str = Field("", validate_default=True)
     log_level: str = "INFO"
 
     @field_validator("var", "kb_dir", "data_dir")
@@ -57,6 +66,30 @@ class Settings(BaseSettings):
         if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
         return value.upper()
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp(cls, value: str) -> str:
+        if value:
+            read_smtp_url(value)
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("smtp_url") and not value:
+            raise ValueError(
+                "must be the address that mail comes from, such as support@your-company.example, while "
+                "TANDEM_SMTP_URL is set"
+            )
+        if value and not _SENDER.fullmatch(value):
+            raise ValueError("must be a plain e-mail address, such as support@your-company.example")
+        return value
+
+    @property
+    def smtp(self) -> SmtpAddress | None:
+        """Where mail is handed in; None: none is sent."""
+        return read_smtp_url(self.smtp_url) if self.smtp_url else None
 
     @property
     def base_url(self) -> str:
@@ -82,7 +115,7 @@ def read_settings(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        faults = [f"{_name(e['loc'])}: {e['msg']} (is {e['input']!r})" for e in error.errors()]
+        faults = [_fault(_name(e["loc"]), e["msg"], e["input"]) for e in error.errors()]
         raise SettingsError(
             "wrong settings; mend them in the environment or in .env:\n  " + "\n  ".join(faults)
         ) from None
@@ -95,6 +128,10 @@ def url_of(host: str, port: int) -> str:
     'http://[::1]:8080'
     """
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _fault(name: str, what: str, given: object) -> str:
+    return f"{name}: {what}" if name in SECRET else f"{name}: {what} (is {given!r})"
 
 
 def _name(loc: tuple[int | str, ...]) -> str:

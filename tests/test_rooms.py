@@ -33,7 +33,16 @@ MAY_IMPORT: dict[str, set[str] | None] = {
     "bot.evaluate": None,
     "bot.cli": None,
 }
-BASE = {"bot", "bot.settings", "bot.errors", "bot.languages", "bot.products", "bot.signatures", "bot.taxonomy"}
+BASE = {
+    "bot",
+    "bot.settings",
+    "bot.errors",
+    "bot.languages",
+    "bot.products",
+    "bot.signatures",
+    "bot.smtp_address",
+    "bot.taxonomy",
+}
 #: Packages that have one home: package → the rooms or files that may import it.
 HOMES = {
     "rasa": {"bot.understanding"},

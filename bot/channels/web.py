@@ -16,6 +16,7 @@ from bot.desk.desk import Desk
 from bot.desk.errors import Refused
 from bot.desk.events import ConversationChanged, ConversationErased, MessageSaved, SeenByAgent
 from bot.desk.feedback import give_feedback, rate
+from bot.desk.ids import new_id
 from bot.desk.place import CUSTOMERS
 from bot.desk.routing.told import tell
 
@@ -41,7 +42,7 @@ class CustomerSocket:
         for name in own:
             io.on(name, self._guarded(getattr(self, f"_on_{name}")))
         io.on("session_request", self._guarded(rasa.session_request))
-        io.on("user_uttered", self._guarded(rasa.user_uttered))
+        io.on("user_uttered", self._guarded(rasa.user_uttered, speaks=True))
         desk.store.about[CUSTOMERS] = self._connections.has
         desk.listen(self._tell, self._tell_typing)
         desk.listen(rasa.tell, rasa.tell_typing)
@@ -52,8 +53,12 @@ class CustomerSocket:
     async def _disconnect(self, sid: str, reason: object = None) -> None:
         self._connections.closed(sid)
 
-    def _guarded(self, handler: Handler) -> Callable[..., Awaitable[dict[str, Any] | None]]:
-        """A handler that answers with ``ok`` or an error, whatever comes in."""
+    def _guarded(self, handler: Handler, *, speaks: bool = False) -> Callable[..., Awaitable[dict[str, Any] | None]]:
+        """A handler that answers with ``ok`` or an error, whatever comes in.
+
+        Args:
+            speaks: Every one is a message, though it has no id of its own.
+        """
 
         async def guarded(sid: str, data: object = None, *_: object) -> dict[str, Any] | None:
             connection = self._connections.get(sid)
@@ -62,7 +67,7 @@ class CustomerSocket:
             try:
                 if not isinstance(data, dict):
                     raise Refused("bad_request", language=connection.language)
-                if not connection.allows(data.get("client_id")):
+                if not connection.allows(new_id("w") if speaks else data.get("client_id")):
                     raise Refused("too_many", status=429, language=connection.language)
                 answer = await handler(connection, data)
             except Refused as refused:

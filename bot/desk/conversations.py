@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,9 +14,8 @@ from bot.desk.company import Company
 from bot.desk.errors import Refused
 from bot.desk.ids import iso, new_id, new_token, now, token_hash
 from bot.desk.models import Conversation, Customer
-from bot.desk.queue import Standing, place_and_wait
+from bot.desk.queue import Standing, opening_of, place_and_wait
 from bot.desk.routing.hooks import emit_conversation
-from bot.desk.routing.hours import is_open, opens_at
 from bot.desk.routing.teams import team_of
 
 
@@ -128,7 +127,9 @@ def customer_view(
     agent = session.get(Agent, conversation.agent_id) if conversation.agent_id else None
     waits = conversation.state == "queued"
     place, wait_s = place_and_wait(session, conversation, company, stands) if waits else (None, None)
-    opening = _opening(session, conversation, company) if waits else (False, None)
+    opening = (False, None)
+    if waits:
+        opening = stands.opening if stands else opening_of(team_of(session, conversation), company)
     return {
         "id": conversation.id,
         "state": conversation.state,
@@ -157,12 +158,6 @@ def reopens(conversation: Conversation, company: Company) -> bool:
     if conversation.state != "closed" or conversation.closed_at is None or conversation.erased_at is not None:
         return False
     return now() < conversation.closed_at + timedelta(days=company.reopen_days)
-
-
-def _opening(session: Session, conversation: Conversation, company: Company) -> tuple[bool, datetime | None]:
-    """Whether the team whose queue it is in is closed, and when it opens."""
-    team, moment = team_of(session, conversation), now()
-    return not is_open(team, company, moment), opens_at(team, company, moment)
 
 
 def _left(session: Session, conversation: Conversation) -> dict[str, Any] | None:

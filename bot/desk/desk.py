@@ -17,6 +17,8 @@ from bot.desk.library import Library
 from bot.desk.migrate import migrate
 from bot.desk.place import AGENTS, Place
 from bot.desk.routing.clock import Clock
+from bot.desk.routing.mail_message import Sender as MailFrom
+from bot.desk.routing.mail_sender import MailSender
 from bot.desk.staff.consoles import Consoles
 from bot.desk.staff.seed import prepare
 from bot.desk.store import Store
@@ -52,6 +54,9 @@ class Desk:
         self.clock.every(timedelta(hours=1), lambda session: files.sweep(session, folder, now()))
         sender = Sender(self.store, private=settings.webhook_private)
         self.tasks: list[Callable[[], Coroutine[Any, Any, None]]] = [self._publish, self.clock.run, sender.run]
+        if settings.smtp is not None:
+            company = MailFrom(settings.mail_from, self.company.name)
+            self.tasks.append(MailSender(self.store, settings.smtp, company).run)
         self.runner = Runner(self.store, self.brain, self.place, settings.turn_timeout_s, self._bot_types)
         self._listeners: list[Listener] = []
         self._typing_listeners: list[TypingListener] = []

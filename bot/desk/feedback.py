@@ -47,7 +47,8 @@ def give_feedback(session: Session, conversation_id: str, message_id: object, va
                 created_at=now(),
             )
         )
-    announce(session, MessageSaved(conversation_id, public(answer), conversation.state, is_new=False))
+    shown, whose = public(answer), {"team_id": conversation.team_id, "agent_id": conversation.agent_id}
+    announce(session, MessageSaved(conversation_id, shown, conversation.state, is_new=False, **whose))
 
 
 def note_helpful(session: Session, conversation: Conversation, article_id: str | None) -> None:
@@ -64,9 +65,11 @@ def rate(session: Session, conversation_id: str, csat: object, comment: object) 
     """Notes how satisfied the customer was; a later rating replaces an earlier one.
 
     Raises:
-        Refused: ``bad_rating``.
+        Refused: ``bad_rating``, or ``conversation_closed`` where it was erased a moment ago.
     """
     conversation = to_change(session, conversation_id)
+    if conversation.erased_at is not None:
+        raise Refused("conversation_closed", status=409, language=conversation.language)
     value = clean.whole_number(csat)
     if value not in CSAT:
         raise Refused("bad_rating", language=conversation.language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from bot.desk import audit
@@ -31,6 +32,7 @@ from bot.desk.sign_in import SignedIn
 from bot.desk.team_models import Team
 from bot.desk.texts import text
 from bot.desk.work.marks import read_up_to
+from bot.desk.work_models import Participant
 
 __all__ = ["BACK", "back_to_bot", "begin_handoff", "queue", "take", "tell", "tell_queued"]
 
@@ -106,6 +108,8 @@ def back_to_bot(session: Session, conversation: Conversation, company: Company) 
     conversation.state = "bot"
     conversation.waiting_since = conversation.leave_offered_at = conversation.left_at = None
     conversation.fresh = True
+    # Who had joined the agent before must not go on beside the bot.
+    session.execute(delete(Participant).where(Participant.conversation_id == conversation.id))
     handoff = newest_handoff(session, conversation.id)
     if handoff is not None:
         handoff.status, handoff.completed_at = "returned", now()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -15,7 +16,7 @@ from bot.desk.ids import now
 from bot.desk.models import Conversation, Handoff
 from bot.desk.place import agents_connected
 from bot.desk.routing.answering import answering
-from bot.desk.routing.hours import is_open
+from bot.desk.routing.hours import is_open, opens_at
 from bot.desk.routing.priority import NORMAL, urgency
 from bot.desk.routing.targets import target_s
 from bot.desk.team_models import Team
@@ -36,6 +37,7 @@ class Standing:
         pace_s: The usual time between two of them, seconds.
         there: How many agents of the team are there.
         free: How many of these have room for one more.
+        opening: Whether the team is closed, and when it opens.
     """
 
     line: tuple[str, ...] = ()
@@ -43,17 +45,30 @@ class Standing:
     pace_s: float = 0.0
     there: int = 0
     free: int = 0
+    opening: tuple[bool, datetime | None] = (False, None)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each in the line, from 1."""
+        return {found_id: place for place, found_id in enumerate(self.line, 1)}
 
 
 def standing(session: Session, team_id: str | None, company: Company) -> Standing:
     """How the queue of a team stands now; what is not known while it is closed is left out."""
     team = session.get(Team, team_id) if team_id else None
     line = tuple(waiting_line(session, team_id, team))
-    if not is_open(team, company, now()):
-        return Standing(line)
+    opening = opening_of(team, company)
+    if opening[0]:
+        return Standing(line, opening=opening)
     agents = answering(session, team_id, agents_connected(session))
     recent_s, pace_s = _recent_waits(session, team, team_id, company)
     return Standing(line, recent_s, pace_s, len(agents), sum(agent.has_room for agent in agents))
+
+
+def opening_of(team: Team | None, company: Company) -> tuple[bool, datetime | None]:
+    """Whether a team is closed now, and when it opens."""
+    moment = now()
+    return not is_open(team, company, moment), opens_at(team, company, moment)
 
 
 def waiting_line(session: Session, team_id: str | None, team: Team | None) -> list[str]:
@@ -81,9 +96,9 @@ def place_and_wait(
     if conversation.state != "queued" or conversation.waiting_since is None or conversation.left_at is not None:
         return None, None
     stands = stands or standing(session, conversation.team_id, company)
-    if conversation.id not in stands.line:
+    place = stands.places.get(conversation.id)
+    if place is None:
         return None, None
-    place = stands.line.index(conversation.id) + 1
     waited_s = (now() - conversation.waiting_since).total_seconds()
     return place, expected_wait_s(stands, place, waited_s)
 

@@ -57,11 +57,12 @@ class Recovery:
 
 def revive(session: Session, message_ids: Sequence[str]) -> None:
     """Makes failed turns of one conversation ready again, if the apology for them is the last thing that was said."""
-    failed = select(Turn).where(Turn.message_id.in_(message_ids), Turn.state == "failed").order_by(Turn.seq)
-    turns = list(session.scalars(failed))
-    if not turns:
+    known = session.get(Turn, message_ids[0])
+    if known is None:
         return
-    conversation = to_change(session, turns[0].conversation_id)
+    conversation = to_change(session, known.conversation_id)
+    failed = select(Turn).where(Turn.message_id.in_(message_ids), Turn.state == "failed").order_by(Turn.seq)
+    turns = list(session.scalars(failed.execution_options(populate_existing=True)))
     last = session.scalar(
         select(Message).where(Message.conversation_id == conversation.id, Message.seq == conversation.last_seq)
     )

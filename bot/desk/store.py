@@ -10,8 +10,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.desk.errors import StoreError
@@ -21,8 +21,12 @@ Job = Callable[[Session], T]
 
 log = logging.getLogger(__name__)
 
+POSTGRES = "postgresql+psycopg"
 READERS = 4
 POSTGRES_WRITERS = 8
+# Two jobs that wait for each other, or that read what the other wrote: PostgreSQL ends one, which may simply go again.
+AGAIN = {"40P01", "40001"}
+TRIES = 5
 # Longer than any backup or check holds the file; a writer waits this long rather than lose a message.
 BUSY_TIMEOUT_MS = 20_000
 SCRUB_TIMEOUT_MS = 1_000
@@ -48,7 +52,7 @@ class Store:
             StoreError: The URL is not one, or its driver is missing.
         """
         try:
-            self.url = make_url(url)
+            self.url = _with_driver(make_url(url))
             self.writer = _engine(self.url.render_as_string(hide_password=False), writes=True)
             self.reader = _engine(self.url.render_as_string(hide_password=False), writes=False)
         except (ImportError, ValueError, ArgumentError) as error:
@@ -124,6 +128,15 @@ class Store:
             connection.close()
 
     def _commit(self, job: Job[T]) -> tuple[T, list[Any]]:
+        for _ in range(TRIES - 1):
+            try:
+                return self._once(job)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in AGAIN:
+                    raise
+        return self._once(job)
+
+    def _once(self, job: Job[T]) -> tuple[T, list[Any]]:
         with Session(self.writer, expire_on_commit=False, info=self.about) as session:
             result = job(session)
             session.commit()
@@ -142,9 +155,11 @@ class Store:
             del self._writing[thread]
 
     def _committed(self, future: asyncio.Future[T], result: T, events: list[Any]) -> None:
-        for listener in self._listeners:
-            listener(events)
-        _settle(future, result, None)
+        try:
+            for listener in self._listeners:
+                listener(events)
+        finally:  # it is on disk, whatever became of telling it
+            _settle(future, result, None)
 
 
 def _to_loop(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args: Any) -> None:
@@ -161,6 +176,11 @@ def _settle(future: asyncio.Future[T], result: T | None, error: BaseException | 
         future.set_exception(error)
     else:
         future.set_result(result)
+
+
+def _with_driver(url: URL) -> URL:
+    """An address as people write it, with the driver that is installed; SQLAlchemy's own idea of one changes."""
+    return url.set(drivername=POSTGRES) if url.drivername in {"postgresql", "postgres"} else url
 
 
 def _engine(url: str, *, writes: bool) -> Engine:

@@ -22,6 +22,7 @@ from bot.desk.replies import Feedback, Outcome
 from bot.desk.routing.closing import ask_rating
 from bot.desk.routing.hours import is_open
 from bot.desk.routing.returning import NOTE, show_answer
+from bot.desk.store import announce
 from bot.desk.texts import text
 
 
@@ -63,8 +64,16 @@ def request(session: Session, message_id: str, place: Place) -> dict[str, Any] |
 
 def drop(session: Session, message_id: str) -> None:
     """Ends a turn that needs no bot any more: a person has the conversation, who sees the message."""
-    turn = session.get(Turn, message_id, with_for_update=True)
-    if turn is not None and turn.state == "pending":
+    found = session.get(Turn, message_id)
+    if found is None:
+        return
+    conversation = to_change(session, found.conversation_id)
+    (turn,) = _locked(session, [message_id])
+    if turn.state != "pending":
+        return
+    if conversation.state == "bot":  # it was given back between the look and this
+        announce(session, TurnReady(conversation.id, message_id, turn.kind))
+    else:
         turn.state = "done"
 
 
@@ -107,10 +116,13 @@ def fail(session: Session, message_ids: Sequence[str], code: str, *, say: bool) 
     Args:
         say: Whether to tell the customer; not when they already have a way on.
     """
-    turns = [t for t in session.scalars(select(Turn).where(Turn.message_id.in_(message_ids))) if t.state == "pending"]
+    found = session.get(Turn, message_ids[0])
+    if found is None:
+        return
+    conversation = to_change(session, found.conversation_id)
+    turns = [turn for turn in _locked(session, message_ids) if turn.state == "pending"]
     if not turns:
         return
-    conversation = to_change(session, turns[0].conversation_id)
     for turn in turns:
         turn.state, turn.error = "failed", code
         turn.attempts += 1
@@ -119,7 +131,7 @@ def fail(session: Session, message_ids: Sequence[str], code: str, *, say: bool) 
     language = conversation.language
     choices = {text(language, "customer.retry"): RETRY, text(language, "customer.talk_to_person"): HUMAN}
     sentence = text(language, "customer.bot_unavailable")
-    failed = [turn.message_id for turn in sorted(turns, key=lambda turn: turn.seq)]
+    failed = [turn.message_id for turn in turns]
     add_notice(session, conversation, "bot_unavailable", sentence, choices=choices, turns=failed)
 
 
@@ -139,13 +151,19 @@ def hand_over(session: Session, message_id: str, code: str, place: Place) -> Non
 
 def _done(session: Session, message_id: str, error: str | None) -> Conversation | None:
     """Marks a pending turn as done; its conversation, or None where the bot has no more to say in it."""
-    turn = session.get_one(Turn, message_id)
-    conversation = to_change(session, turn.conversation_id)
+    conversation = to_change(session, session.get_one(Turn, message_id).conversation_id)
+    (turn,) = _locked(session, [message_id])
     if turn.state != "pending":
         return None
     turn.state, turn.error = "done", error
     turn.attempts += 1
     return conversation if conversation.state == "bot" else None
+
+
+def _locked(session: Session, message_ids: Sequence[str]) -> list[Turn]:
+    """Turns in order, as they are now that their conversation is locked; what was read before may be out of date."""
+    wanted = select(Turn).where(Turn.message_id.in_(message_ids)).order_by(Turn.seq)
+    return list(session.scalars(wanted.with_for_update().execution_options(populate_existing=True)))
 
 
 def _understood(session: Session, conversation: Conversation, message: Message, outcome: Outcome) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.desk.ids import now
 from bot.desk.schema_types import Base
 
 
@@ -118,10 +119,13 @@ class SavedFilter(Base):
 
 
 class OutgoingMail(Base):
-    """A reply for a customer who left an address, until a mail channel has sent it.
+    """A reply for a customer who left an address.
 
     Attributes:
-        state: ``queued``, ``sent`` or ``failed``.
+        state: ``queued``, ``sent`` or ``failed``: given up, or refused for good.
+        attempts: How often it was begun to be sent.
+        next_at: When it is tried next, while it is queued; while it is being sent, when that counts as lost.
+        error: How the last attempt ended, unless it was sent.
     """
 
     __tablename__ = "outgoing_mail"
@@ -133,6 +137,8 @@ class OutgoingMail(Base):
     subject: Mapped[str]
     body: Mapped[str]
     state: Mapped[str] = mapped_column(default="queued", index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime | None] = mapped_column(default=now)
     error: Mapped[str | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

@@ -15,7 +15,7 @@ from bot.desk.work.variables import VARIABLES
 from bot.errors import ContentError
 
 DESK = Path(__file__).resolve().parents[2] / "bot"
-KEYS = re.compile(r'"((?:customer|pages|errors|webhooks)\.[a-z_]+)"')
+KEYS = re.compile(r'"((?:customer|pages|errors|webhooks|mail)\.[a-z_]+)"')
 # The first plain string of a refusal is its code; of ``known_id`` it is what it refuses with.
 CODES = re.compile(r'(?<!def )(?:Refused|known_id)\((?:[^()"]|\([^()]*\))*"([a-z_]+)"')
 

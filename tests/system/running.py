@@ -5,10 +5,13 @@ from __future__ import annotations
 import shutil
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 
 from bot.settings import ROOT, Settings, read_settings
 from bot.supervisor.prepare import model_path
@@ -35,9 +38,11 @@ class System:
         self.url = f"http://127.0.0.1:{self.proxy.port}"
         self.articles = folder / "kb_articles"
         shutil.copytree(ROOT / "kb_articles", self.articles)
+        self._agents: dict[str, str] = {}
         variables = {
             "TANDEM_VAR": str(_var(shipped, folder / "var")),
             "TANDEM_KB_DIR": str(self.articles),
+            "TANDEM_DATA_DIR": str(_data(folder / "data")),
             "TANDEM_PORT": str(ports[0]),
             "TANDEM_RASA_PORT": str(ports[1]),
             "TANDEM_ACTIONS_PORT": str(ports[2]),
@@ -78,12 +83,44 @@ class System:
         """E-mail and password of the first agent, past the forced change of the one-time password."""
         made = first_agent(self.settings)
         if "one_time_password" in made:
-            with httpx.Client(base_url=self.url, headers={"Origin": self.url}) as client:
-                who = {"email": made["email"], "password": made["one_time_password"]}
-                csrf = client.post("/api/agent/session", json=who).raise_for_status().json()["csrf"]
-                change = {"old_password": made["one_time_password"], "new_password": PASSWORD}
-                client.post("/api/agent/password", json=change, headers={"X-CSRF-Token": csrf}).raise_for_status()
+            self._own_password(made["email"], made["one_time_password"])
         return made["email"], PASSWORD
+
+    def hire(self, name: str, role: str, *teams: str) -> str:
+        """Adds somebody to the staff, once; returns the e-mail address, which :data:`PASSWORD` goes with."""
+        email = f"{name.split()[0].lower()}@halden.example"
+        if email not in self._agents:
+            with self.signed_in(*self.agent()) as client:
+                body = {"name": name, "email": email, "role": role, "teams": list(teams)}
+                made = client.post("/api/agent/staff", json=body).raise_for_status().json()
+            self._own_password(email, made["one_time_password"])
+            self._agents[email] = made["agent"]["id"]
+        return email
+
+    @contextmanager
+    def signed_in(self, email: str, password: str = PASSWORD) -> Iterator[httpx.Client]:
+        """A client of the agents' API."""
+        with httpx.Client(base_url=self.url, headers={"Origin": self.url}, timeout=20.0) as client:
+            made = client.post("/api/agent/session", json={"email": email, "password": password}).raise_for_status()
+            client.headers["X-CSRF-Token"] = made.json()["csrf"]
+            yield client
+
+    def _own_password(self, email: str, one_time: str) -> None:
+        with self.signed_in(email, one_time) as client:
+            change = {"old_password": one_time, "new_password": PASSWORD}
+            client.post("/api/agent/password", json=change).raise_for_status()
+
+
+def _data(folder: Path) -> Path:
+    """The company's data with people there at every hour, so that no test depends on when it runs."""
+    shutil.copytree(ROOT / "data", folder)
+    path = folder / "company.yml"
+    company = yaml.safe_load(path.read_text("utf-8"))
+    del company["hours"]
+    for team in company["teams"]:
+        team["auto_assign"] = False
+    path.write_text(yaml.safe_dump(company, allow_unicode=True), "utf-8")
+    return folder
 
 
 def _var(shipped: Settings, var: Path) -> Path:

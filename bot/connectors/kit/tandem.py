@@ -105,7 +105,8 @@ class Tandem:
         elif verb == "reopen":
             case.closed, case.taken = False, True
         elif verb == "notes":
-            note = {"id": "n_1", "after_seq": 1, "kind": "note", "text": body.get("text", ""), "at": AT, "author": None}
+            words = {"client_id": body.get("client_id"), "kind": "note", "text": body.get("text", "")}
+            note = {"id": "n_1", "after_seq": 1, "at": AT, "author": None, **words}
             return 200, {"note": note}
         return 200, {"conversation": {"id": case.id, "state": _state(case)}}
 

@@ -100,6 +100,7 @@ class Note(Form):
     """An internal note; customers never see it."""
 
     id: str
+    client_id: str | None
     after_seq: Seq
     kind: Literal["note", "whisper", "transfer", "return"]
     text: str

@@ -126,6 +126,14 @@ RECORDS = Section(
             "Outgoing mail",
             gives=r.Mails,
             query={"state": (one_of("queued", "sent", "failed"), "Only these.")},
+            errors=("bad_mail_state",),
+        ),
+        Operation(
+            "POST",
+            "/agent/mail/{mail_id}/retry",
+            "Send failed mail again",
+            gives=r.OneMail,
+            errors=("no_such_mail", "mail_not_failed", "mail_erased"),
         ),
     ),
 )

@@ -180,8 +180,12 @@ class Mail(Form):
     recipient: str
     subject: str
     state: Literal["queued", "sent", "failed"]
+    attempts: int
     error: str | None
+    """How the last attempt ended."""
     created_at: Time
+    next_at: Time | None
+    """When it is tried next, while it is queued."""
     sent_at: Time | None
 
 
@@ -189,6 +193,14 @@ class Mails(Form):
     """The outgoing mail."""
 
     mail: list[Mail]
+    sending: bool
+    """Whether a mail server is set; without one mail stays queued."""
+
+
+class OneMail(Form):
+    """One mail."""
+
+    mail: Mail
 
 
 class WebhookFields(Form):

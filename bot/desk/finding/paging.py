@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
 
+from bot.desk.clean import is_id
 from bot.desk.errors import Refused
 
 
@@ -65,7 +66,8 @@ def unpack(cursor: str, sort: str, kinds: Sequence[type]) -> list[Any]:
         values = [_time(value[1]) if isinstance(value, list) else value for value in plain]
     except (UnicodeError, binascii.Error, ValueError, TypeError, IndexError, RecursionError):
         raise Refused("bad_cursor", status=422) from None
-    if found != sort or [type(value) for value in values] != list(kinds):
+    fits = [type(value) for value in values] == list(kinds)
+    if found != sort or not fits or not all(is_id(value) for value in values if isinstance(value, str)):
         raise Refused("bad_cursor", status=422)
     return values
 

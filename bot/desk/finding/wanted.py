@@ -43,7 +43,7 @@ def checked(asked: Mapping[str, Any]) -> dict[str, str]:
         if value is None or value == "":
             continue
         if name not in NAMES or not isinstance(value, str) or len(value) > MAX_CHARS:
-            raise Refused("bad_filter", status=422, name=str(name)[:40], value=_shown(value), allowed=", ".join(NAMES))
+            raise Refused("bad_filter", status=422, name=_shown(name), value=_shown(value), allowed=", ".join(NAMES))
         wanted[name] = _checked(name, clean_text(value))
     return wanted
 

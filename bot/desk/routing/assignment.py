@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from bot.desk import audit
@@ -25,6 +25,7 @@ from bot.desk.routing.holding import accept, let_go
 from bot.desk.routing.hours import is_open
 from bot.desk.routing.priority import URGENT
 from bot.desk.routing.targets import set_due
+from bot.desk.routing.teams import team_of
 from bot.desk.routing.told import tell_gone, tell_moved
 from bot.desk.routing.waiting import offer_leave
 from bot.desk.rows import newest_handoff
@@ -54,7 +55,7 @@ def matches(session: Session, company: Company, connected: Collection[str]) -> l
     teams = select(Team).where(Team.auto_assign, Team.id.in_(waiting_teams)).order_by(Team.id)
     for team in session.scalars(teams):
         agents = answering(session, team.id, connected)
-        if not agents:
+        if not any(agent.has_room for agent in agents):
             continue
         left = _left_messages(session, team.id) if is_open(team, company, now()) else []
         for conversation_id in [*waiting_line(session, team.id, team), *left]:
@@ -72,13 +73,14 @@ def assign(session: Session, match: Match, company: Company) -> bool:
     """Gives a conversation to an agent, if it still waits and they still have room; whether it did."""
     # The agent's row is locked so that two desks do not fill the last place twice; foreign keys to it stay free.
     agent = session.get(Agent, match.agent_id, with_for_update={"key_share": True}, populate_existing=True)
-    load = select(func.count()).where(Conversation.agent_id == match.agent_id, Conversation.state == "agent")
-    if agent is None or not agent.active or agent.presence != "online":
-        return False
-    if (session.scalar(load) or 0) >= agent.capacity:
+    if agent is None:
         return False
     conversation = to_change(session, match.conversation_id)
     if conversation.state != "queued":
+        return False
+    # It may have gone to another team since, and they may have gone anywhere.
+    there = answering(session, conversation.team_id, None)
+    if not any(one.id == agent.id and one.has_room for one in there):
         return False
     accept(session, conversation, agent, company)
     agent.last_assigned_at = now()
@@ -88,23 +90,21 @@ def assign(session: Session, match: Match, company: Company) -> bool:
 
 def unanswered(session: Session, moment: datetime) -> list[str]:
     """Ids of the conversations that their agents have left unanswered for longer than their teams allow."""
-    query = (
-        select(Conversation.id, Conversation.unanswered_since, Team.requeue_after_s)
-        .join(Team, Team.id == Conversation.team_id)
-        .where(
-            Conversation.state == "agent",
-            Conversation.unanswered_since.is_not(None),
-            Conversation.left_at.is_(None),
-            Team.requeue_after_s.is_not(None),
-        )
-    )
-    return [found for found, since, limit_s in session.execute(query) if moment >= since + timedelta(seconds=limit_s)]
+    found: list[str] = []
+    for team in session.scalars(select(Team).where(Team.requeue_after_s.is_not(None)).order_by(Team.id)):
+        query = select(Conversation.id).where(Conversation.team_id == team.id, _is_unanswered(team, moment))
+        found += session.scalars(query.order_by(Conversation.unanswered_since, Conversation.id))
+    return found
 
 
 def requeue(session: Session, conversation_id: str, company: Company) -> bool:
     """Puts an unanswered conversation back into its team's queue, a step more urgent; whether it did."""
     conversation = to_change(session, conversation_id)
-    if conversation_id not in unanswered(session, now()):
+    team = team_of(session, conversation)
+    if team is None or team.requeue_after_s is None:
+        return False
+    still = select(Conversation.id).where(Conversation.id == conversation_id, _is_unanswered(team, now()))
+    if session.scalar(still) is None:
         return False
     held_by = conversation.agent_id
     _release(session, conversation, company)
@@ -124,6 +124,12 @@ def release_all(session: Session, agent_id: str, company: Company) -> int:
                 session, audit.SYSTEM, "conversation.released", "conversation", conversation.id, agent=agent_id
             )
     return len(ids)
+
+
+def _is_unanswered(team: Team, moment: datetime) -> ColumnElement[bool]:
+    """Whether a conversation of a team's has been left unanswered for longer than the team allows."""
+    since = moment - timedelta(seconds=team.requeue_after_s or 0)
+    return and_(Conversation.state == "agent", Conversation.unanswered_since <= since, Conversation.left_at.is_(None))
 
 
 def _release(session: Session, conversation: Conversation, company: Company) -> None:

@@ -21,7 +21,7 @@ from bot.desk.models import Conversation
 from bot.desk.routing.assignment import Match, assign, matches, requeue, unanswered
 from bot.desk.routing.places import Places
 from bot.desk.routing.told import tell
-from bot.desk.routing.waiting import must_offer, offer_leave
+from bot.desk.routing.waiting import offer_leave, offered_since
 from bot.desk.store import Job, Store
 from bot.desk.team_models import Team
 
@@ -128,13 +128,19 @@ def find_due(session: Session, company: Company, connected: set[str]) -> Due:
 
 def to_offer(session: Session, company: Company) -> list[str]:
     """Ids of the waiting conversations whose customers should be offered to leave a message."""
-    query = (
-        select(Conversation.id, Conversation.waiting_since, Team)
-        .outerjoin(Team, Team.id == Conversation.team_id)
-        .where(Conversation.state == "queued", Conversation.leave_offered_at.is_(None), Conversation.left_at.is_(None))
-    )
-    moment = now()
-    return [found for found, since, team in session.execute(query) if must_offer(team, company, since, moment)]
+    moment, found = now(), []
+    # By team, for opening hours are looked up once each, and how many wait has no limit.
+    for team in (None, *session.scalars(select(Team))):
+        query = select(Conversation.id).where(
+            Conversation.state == "queued",
+            Conversation.team_id == (team.id if team else None),
+            Conversation.leave_offered_at.is_(None),
+            Conversation.left_at.is_(None),
+        )
+        since = offered_since(team, company, moment)
+        if since is not None:
+            found += session.scalars(query.where(Conversation.waiting_since <= since))
+    return found
 
 
 def offer(session: Session, conversation_id: str, company: Company) -> None:

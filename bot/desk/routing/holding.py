@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk.accounts import Agent
 from bot.desk.company import Company
+from bot.desk.errors import Refused
 from bot.desk.ids import now
 from bot.desk.messages import add_notice
 from bot.desk.models import Conversation
@@ -26,7 +27,15 @@ def accept(session: Session, conversation: Conversation, agent: Agent, company: 
 
 
 def hold(session: Session, conversation: Conversation, agent_id: str) -> None:
-    """Makes an agent the one who has a conversation, from now on, and who owes an answer."""
+    """Makes an agent the one who has a conversation, from now on, and who owes an answer.
+
+    Raises:
+        Refused: ``unknown_agent``: they were deactivated a moment ago, and nobody would answer.
+    """
+    # Locked against that as the reference to them is, and looked at anew.
+    agent = session.get(Agent, agent_id, with_for_update={"read": True, "key_share": True}, populate_existing=True)
+    if agent is None or not agent.active:
+        raise Refused("unknown_agent", status=422)
     moment = now()
     conversation.state, conversation.agent_id = "agent", agent_id
     conversation.waiting_since = None

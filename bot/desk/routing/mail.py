@@ -1,17 +1,22 @@
-"""Replies for customers who left an address: kept as outgoing mail until something sends them."""
+"""Replies for customers who left an address, as outgoing mail; :mod:`bot.desk.routing.mail_sender` sends it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.desk.company import Company
+from bot.desk import audit
+from bot.desk.accounts import Agent
 from bot.desk.errors import Refused
+from bot.desk.finding.erased_forms import ERASED_TEXT
 from bot.desk.ids import iso, new_id, now
 from bot.desk.models import Conversation, Customer, Message
-from bot.desk.place import customer_connected
+from bot.desk.place import Place, customer_connected
+from bot.desk.store import announce
 from bot.desk.texts import text
 from bot.desk.work_models import OutgoingMail
 
@@ -19,7 +24,12 @@ STATES = ("queued", "sent", "failed")
 MAX_MAIL = 500
 
 
-def queue_mail(session: Session, conversation: Conversation, reply: Message, company: Company) -> OutgoingMail | None:
+@dataclass(frozen=True)
+class MailQueued:
+    """There is something for the sender to do."""
+
+
+def queue_mail(session: Session, conversation: Conversation, reply: Message, place: Place) -> OutgoingMail | None:
     """Queues a mail with an agent's reply, if its customer left an address and will not see it in the widget.
 
     Who left a message and has not come back is written to in any case; who has, only when they have gone again.
@@ -30,28 +40,22 @@ def queue_mail(session: Session, conversation: Conversation, reply: Message, com
     session.flush()
     if session.scalar(select(OutgoingMail.id).where(OutgoingMail.message_id == reply.id)) is not None:
         return None
-    language = conversation.language
-    where = (conversation.page or {}).get("url")
-    key = "customer.mail_continue_at" if where else "customer.mail_continue"
-    parts = (
-        text(language, "customer.mail_greeting", name=customer.name)
-        if customer.name
-        else text(language, "customer.mail_greeting_plain"),
-        reply.text,
-        text(language, key, url=where),
-        text(language, "customer.mail_signature", author=reply.author or company.name, company=company.name),
-    )
+    language, company = conversation.language, place.company
+    moment = now()
     mail = OutgoingMail(
         id=new_id("e"),
         conversation_id=conversation.id,
         message_id=reply.id,
         recipient=customer.email,
         subject=text(language, "customer.mail_subject", company=company.name),
-        body="\n\n".join(parts) + "\n",
+        body=_body(conversation, customer, reply, place),
         state="queued",
-        created_at=now(),
+        attempts=0,
+        next_at=moment,
+        created_at=moment,
     )
     session.add(mail)
+    announce(session, MailQueued())
     return mail
 
 
@@ -66,19 +70,68 @@ def list_mail(session: Session, state: str | None) -> list[dict[str, Any]]:
     query = select(OutgoingMail).order_by(OutgoingMail.created_at.desc(), OutgoingMail.id).limit(MAX_MAIL)
     if state is not None:
         query = query.where(OutgoingMail.state == state)
-    return [
-        {
-            "id": mail.id,
-            "conversation_id": mail.conversation_id,
-            "recipient": mail.recipient,
-            "subject": mail.subject,
-            "state": mail.state,
-            "error": mail.error,
-            "created_at": iso(mail.created_at),
-            "sent_at": iso(mail.sent_at),
-        }
-        for mail in session.scalars(query)
-    ]
+    return [view(mail) for mail in session.scalars(query)]
+
+
+def retry(session: Session, agent: Agent, mail_id: str) -> dict[str, Any]:
+    """Queues mail that failed once more, to be sent at once.
+
+    Raises:
+        Refused: ``no_such_mail``, ``mail_not_failed``, ``mail_erased``.
+    """
+    mail = session.get(OutgoingMail, mail_id)
+    if mail is None:
+        raise Refused("no_such_mail", status=404)
+    if mail.recipient == ERASED_TEXT:
+        raise Refused("mail_erased", status=409)
+    failed = (OutgoingMail.id == mail_id, OutgoingMail.state == "failed", OutgoingMail.recipient != ERASED_TEXT)
+    again = {"state": "queued", "attempts": 0, "next_at": now(), "error": None}
+    if not session.execute(update(OutgoingMail).where(*failed).values(again)).rowcount:
+        raise Refused("mail_not_failed", status=409)
+    session.refresh(mail)
+    audit.record(session, agent, "mail.retried", "mail", mail_id)
+    announce(session, MailQueued())
+    return view(mail)
+
+
+def view(mail: OutgoingMail) -> dict[str, Any]:
+    """Mail in the protocol's form, without what it says."""
+    return {
+        "id": mail.id,
+        "conversation_id": mail.conversation_id,
+        "recipient": mail.recipient,
+        "subject": mail.subject,
+        "state": mail.state,
+        "attempts": mail.attempts,
+        "error": mail.error,
+        "created_at": iso(mail.created_at),
+        "next_at": iso(mail.next_at) if mail.state == "queued" else None,
+        "sent_at": iso(mail.sent_at),
+    }
+
+
+def _body(conversation: Conversation, customer: Customer, reply: Message, place: Place) -> str:
+    language, company = conversation.language, place.company.name
+    where = (conversation.page or {}).get("url")
+    named = "customer.mail_greeting" if customer.name else "customer.mail_greeting_plain"
+    parts = (
+        text(language, named, name=customer.name),
+        *_said(language, reply, place.base_url),
+        text(language, "customer.mail_continue_at" if where else "customer.mail_continue", url=where),
+        text(language, "customer.mail_signature", author=reply.author or company, company=company),
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def _said(language: str, reply: Message, base_url: str) -> list[str]:
+    """The reply's words, and its files as links to the desk; their names alone are no words."""
+    attached = reply.payload.get("attachments", [])
+    if not attached:
+        return [reply.text]
+    links = [f"{one['name']}: {urljoin(base_url + '/', one['url'])}" for one in attached]
+    listed = "\n".join([text(language, "customer.mail_files"), *links])
+    only_files = reply.text == ", ".join(one["name"] for one in attached)
+    return [listed] if only_files else [reply.text, listed]
 
 
 def _by_mail(session: Session, conversation: Conversation) -> bool:

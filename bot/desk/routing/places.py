@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.desk.company import Company
 from bot.desk.conversations import customer_view
 from bot.desk.events import ConversationChanged
-from bot.desk.models import Conversation
+from bot.desk.models import Conversation, Customer
 from bot.desk.queue import Standing, standing
 from bot.desk.store import Store
 
@@ -80,6 +80,9 @@ def waiting_views(session: Session, company: Company) -> list[dict[str, Any]]:
     """What each waiting customer should see now, with one look at each team's queue."""
     stands: dict[str | None, Standing] = {}
     views = []
+    # Whoever left a message is shown the address: held here, so that each is not looked up by itself.
+    left = select(Customer).join(Conversation, Conversation.customer_id == Customer.id)
+    _held = session.scalars(left.where(Conversation.state == "queued", Conversation.left_at.is_not(None))).all()
     for conversation in session.scalars(select(Conversation).where(Conversation.state == "queued")):
         team_id = conversation.team_id
         if team_id not in stands:

@@ -6,14 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.desk.accounts import Agent
-from bot.desk.company import Company
 from bot.desk.ids import now
 from bot.desk.models import Conversation, Message
+from bot.desk.place import Place
 from bot.desk.routing.mail import queue_mail
 from bot.desk.rows import newest_handoff
 
 
-def agent_replied(session: Session, conversation: Conversation, agent: Agent, company: Company) -> None:
+def agent_replied(session: Session, conversation: Conversation, agent: Agent, place: Place) -> None:
     """Notes that an agent has answered; called after their message was added, before agents are told the row."""
     conversation.unanswered_since = None
     handoff = newest_handoff(session, conversation.id)
@@ -23,4 +23,4 @@ def agent_replied(session: Session, conversation: Conversation, agent: Agent, co
         select(Message).where(Message.conversation_id == conversation.id, Message.seq == conversation.last_seq)
     )
     if reply is not None and reply.role == "agent":
-        queue_mail(session, conversation, reply, company)
+        queue_mail(session, conversation, reply, place)

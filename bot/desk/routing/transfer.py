@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.desk import audit
 from bot.desk.access import joined, to_act
 from bot.desk.accounts import Agent
-from bot.desk.clean import clean_text
+from bot.desk.clean import clean_text, is_id
 from bot.desk.company import Company
 from bot.desk.errors import Refused
 from bot.desk.ids import now
@@ -128,14 +128,14 @@ def _nearest(session: Session, team_ids: set[str], family: str | None) -> str:
 
 
 def _team(session: Session, team_id: object) -> Team:
-    team = session.get(Team, team_id) if isinstance(team_id, str) else None
+    team = session.get(Team, team_id) if is_id(team_id) else None
     if team is None:
         raise Refused("unknown_team", status=422)
     return team
 
 
 def _agent(session: Session, destination: Destination) -> Agent:
-    found = session.get(Agent, destination.agent_id) if isinstance(destination.agent_id, str) else None
+    found = session.get(Agent, destination.agent_id) if is_id(destination.agent_id) else None
     if found is None or not found.active or found.role not in ROLES:
         raise Refused("unknown_agent", status=422)
     connected = agents_connected(session)

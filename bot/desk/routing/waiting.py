@@ -25,12 +25,12 @@ MAX_NAME_CHARS = 200
 MAX_LEFT_CHARS = 4000
 
 
-def must_offer(team: Team | None, company: Company, waiting_since: datetime | None, moment: datetime) -> bool:
-    """Whether somebody who has waited since then should be offered to leave a message."""
+def offered_since(team: Team | None, company: Company, moment: datetime) -> datetime | None:
+    """Who has waited since then, or longer, should be offered to leave a message; None: nobody."""
     if not is_open(team, company, moment):
-        return True
+        return moment
     limit_s = team.wait_limit_s if team else None
-    return limit_s is not None and waiting_since is not None and moment - waiting_since >= timedelta(seconds=limit_s)
+    return None if limit_s is None else moment - timedelta(seconds=limit_s)
 
 
 def offer_leave(session: Session, conversation: Conversation, company: Company) -> bool:
@@ -38,7 +38,8 @@ def offer_leave(session: Session, conversation: Conversation, company: Company) 
     if conversation.state != "queued" or conversation.leave_offered_at or conversation.left_at:
         return False
     team, moment = team_of(session, conversation), now()
-    if not must_offer(team, company, conversation.waiting_since, moment):
+    since = offered_since(team, company, moment)
+    if since is None or (conversation.waiting_since or moment) > since:
         return False
     conversation.leave_offered_at = moment
     key = "customer.leave_long" if is_open(team, company, moment) else "customer.leave_closed"

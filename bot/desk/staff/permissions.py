@@ -27,6 +27,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "records.export": _SUPERVISORS,
     "records.audit": _SUPERVISORS,
     "mail.read": _SUPERVISORS,
+    "mail.retry": _SUPERVISORS,
     "webhooks.manage": _ADMINS,
     "knowledge.write": frozenset({"writer", "admin"}),
 }
@@ -90,6 +91,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/templates/{template_id}/render"): "templates.read",
     ("GET", "/audit"): "records.audit",
     ("GET", "/mail"): "mail.read",
+    ("POST", "/mail/{mail_id}/retry"): "mail.retry",
     ("GET", "/webhooks"): "webhooks.manage",
     ("POST", "/webhooks"): "webhooks.manage",
     ("PATCH", "/webhooks/{webhook_id}"): "webhooks.manage",

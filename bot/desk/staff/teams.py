@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk import audit
 from bot.desk.accounts import Agent
+from bot.desk.clean import is_id
 from bot.desk.company import Company
 from bot.desk.errors import Refused
 from bot.desk.ids import iso, now
@@ -139,7 +140,7 @@ def _ordered() -> Any:
 
 
 def _ids(value: object) -> frozenset[str]:
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+    if not isinstance(value, list) or not all(map(is_id, value)):
         raise Refused("bad_members", status=422)
     return frozenset(value)
 

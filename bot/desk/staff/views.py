@@ -26,7 +26,7 @@ def agent_view(session: Session, agent: Agent, connected: Collection[str]) -> di
 
 
 def agent_views(session: Session, agents: Iterable[Agent], connected: Collection[str]) -> list[dict[str, Any]]:
-    """Agents with their teams and loads, by a fixed number of queries."""
+    """Agents with their teams and loads, by few queries."""
     session.flush()
     found = list(agents)
     ids = [agent.id for agent in found]
@@ -85,13 +85,15 @@ def _teams(session: Session, ids: list[str]) -> dict[str, list[str]]:
 
 def _last_seen(session: Session, ids: list[str]) -> dict[str, datetime]:
     """When each was last seen: in a session, or where all have ended, by the trail of what they did."""
-    newest = select(func.max(AuditEntry.id)).where(AuditEntry.actor_id.in_(ids)).group_by(AuditEntry.actor_id)
-    done = session.execute(select(AuditEntry.actor_id, AuditEntry.at).where(AuditEntry.id.in_(newest)))
-    seen = {agent_id: at for agent_id, at in done if agent_id}
     in_sessions = select(AgentSession.agent_id, func.max(AgentSession.last_seen_at)).where(
         AgentSession.agent_id.in_(ids)
     )
-    for agent_id, at in session.execute(in_sessions.group_by(AgentSession.agent_id)):
+    found = session.execute(in_sessions.group_by(AgentSession.agent_id)).tuples()
+    seen = {agent_id: at for agent_id, at in found if at is not None}
+    # One look at the trail's end for each: it grows for ever, and presence is told all the time.
+    for agent_id in (one for one in ids if one not in seen):
+        newest = select(AuditEntry.at).where(AuditEntry.actor_id == agent_id).order_by(AuditEntry.id.desc()).limit(1)
+        at = session.scalar(newest)
         if at is not None:
-            seen[agent_id] = max(at, seen.get(agent_id, at))
+            seen[agent_id] = at
     return seen

@@ -68,7 +68,7 @@ async def say(conversation_id: str, body: Words, who: Working, desk: TheDesk) ->
     found_id = clean.known_id(conversation_id, "not_found")
     written = Written(clean.client_id(body.client_id), body.text, body.attachments, body.template_id)
     most = desk.settings.max_message_chars
-    message = await desk.store.write(lambda session: public(write(session, who, found_id, written, desk.company, most)))
+    message = await desk.store.write(lambda session: public(write(session, who, found_id, written, desk.place, most)))
     return {"message": message}
 
 

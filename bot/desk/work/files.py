@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from bot.desk.clean import is_id
 from bot.desk.errors import Refused
 from bot.desk.models import Conversation, Message
 from bot.desk.work.file_types import types
@@ -81,7 +82,7 @@ def chosen(session: Session, conversation: Conversation, role: str, ids: object)
     if ids is None or ids == []:
         return []
     refused = Refused("bad_attachment", status=422, language=conversation.language)
-    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids) or len(set(ids)) != len(ids):
+    if not isinstance(ids, list) or not all(map(is_id, ids)) or len(set(ids)) != len(ids):
         raise refused
     if len(ids) > MAX_COUNT:
         raise Refused("too_many_attached", status=422, language=conversation.language, max=MAX_COUNT)
@@ -128,7 +129,7 @@ def are_all(text: str, files: list[Attachment]) -> bool:
 
 def opened(session: Session, attachment_id: str, key: str) -> Attachment | None:
     """A file, for whoever knows its key."""
-    found = session.get(Attachment, attachment_id)
+    found = session.get(Attachment, attachment_id) if is_id(attachment_id) else None
     given = key.encode("utf-8", "replace")
     # Compared in any case, so that how long it takes tells nobody which ids there are.
     same = hmac.compare_digest(given, (found.key if found else "-" * 43).encode("ascii"))

@@ -53,6 +53,8 @@ def customer_saw(session: Session, conversation_id: str, seq: int) -> None:
 def went_to(session: Session, conversation_id: str, page: dict[str, Any]) -> None:
     """Notes the page that the customer went to; what is known of their browser stays."""
     conversation = to_change(session, conversation_id)
+    if conversation.erased_at is not None:  # a window that has not heard of it yet
+        return
     before = conversation.page or {}
     after = {**page, **({USER_AGENT: before[USER_AGENT]} if USER_AGENT in before else {})}
     if after != before:

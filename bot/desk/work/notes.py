@@ -97,6 +97,7 @@ def view(note: Note, author: Agent | None) -> dict[str, Any]:
     """A note in the protocol's form."""
     return {
         "id": note.id,
+        "client_id": note.client_id,
         "after_seq": note.after_seq,
         "kind": note.kind,
         "text": note.text,

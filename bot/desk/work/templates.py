@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk import audit
 from bot.desk.accounts import Agent
+from bot.desk.clean import is_id
 from bot.desk.errors import Refused
 from bot.desk.ids import iso, new_id, now
 from bot.desk.texts import known_language
@@ -95,7 +96,7 @@ def remove(session: Session, agent: Agent, template_id: str) -> None:
 
 def count_use(session: Session, template_id: object) -> None:
     """Notes that a message was made from a template; one that is gone meanwhile matters to nobody."""
-    if isinstance(template_id, str):
+    if is_id(template_id):
         session.execute(
             update(Template)
             .where(Template.id == template_id)

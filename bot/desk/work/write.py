@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.desk import access, clean
-from bot.desk.company import Company
 from bot.desk.errors import Refused
 from bot.desk.messages import add_message, by_client_id
 from bot.desk.models import Conversation, Message
+from bot.desk.place import Place
 from bot.desk.routing.replied import agent_replied
 from bot.desk.rows import tell_agents
 from bot.desk.sign_in import SignedIn
@@ -39,7 +39,7 @@ class Written:
 
 
 def write(
-    session: Session, who: SignedIn, conversation_id: str, written: Written, company: Company, max_chars: int
+    session: Session, who: SignedIn, conversation_id: str, written: Written, place: Place, max_chars: int
 ) -> Message:
     """Adds an agent's message; the same ``client_id`` again returns the stored one, even if it has ended since.
 
@@ -60,7 +60,7 @@ def write(
     message = _add(session, conversation, who, written, max_chars)
     if conversation.agent_id in (None, who.agent.id):
         marks.read_up_to(session, conversation, message.seq)
-    agent_replied(session, conversation, who.agent, company)
+    agent_replied(session, conversation, who.agent, place)
     tell_agents(session, conversation)
     return message
 

@@ -1,16 +1,13 @@
 import { call } from "./api.js";
-import { settle, settleNote } from "./outbox.js";
+import { settle } from "./outbox.js";
 import { isUnread, upsert } from "./select.js";
 import { say, setIn, store } from "./store.js";
 
 /** What the desk knows, fetched, changed and kept up to date. */
 
-/** New messages in the open conversation are told to the desk as seen once they pause for this long, in milliseconds. */
-const SEEN_MS = 600;
-/** The same for the articles that go with them. */
-const SUGGEST_MS = 200;
-let seenTimer = null;
-let suggestTimer = null;
+/** The open conversation is fetched again once new messages in it pause for this long, in milliseconds. */
+const PAUSE_MS = 250;
+let lookTimer = null;
 
 /** Fetches a conversation whole; what was shown of it stays meanwhile. */
 export async function open(id) {
@@ -20,8 +17,9 @@ export async function open(id) {
     const whole = await call("GET", `conversations/${id}`);
     store.set({ rows: upsert(store.state.rows, whole.conversation) });
     setIn("details", id, detailOf(whole, store.state.details[id]));
-    for (const message of whole.messages) if (message.client_id) settle(id, message.client_id);
+    for (const one of [...whole.messages, ...(whole.notes ?? [])]) if (one.client_id) settle(id, one.client_id);
     markRead(id);
+    if (!whole.suggestions?.length && whole.conversation.state !== "closed") suggest(id);
   } catch (error) {
     const shown = store.state.details[id];
     // What is no longer theirs to see goes from the screen; a desk that does not answer just now takes nothing away.
@@ -37,8 +35,10 @@ const GONE = new Set(["not_found", "other_team", "not_allowed"]);
 function detailOf(whole, late) {
   const { messages, notes = [], handoff, suggestions = [], customer, earlier = [] } = whole;
   const { understanding = null, page = null } = whole;
+  const isSearched = suggestions.length > 0 || whole.conversation.state === "closed";
   return {
-    status: "ready", handoff, suggestions, understanding, page, earlier,
+    status: "ready", handoff, understanding, page, earlier,
+    suggestions: isSearched ? suggestions : late?.suggestions ?? [],
     messages: merge(messages, late?.messages ?? []),
     notes: mergeNotes(notes, late?.notes ?? []),
     customer: customer ?? whole.conversation.customer,
@@ -69,6 +69,8 @@ export function putGone(id) {
   const rows = new Map(store.state.rows);
   rows.delete(id);
   store.set({ rows });
+  // Who looks at it is not told to this agent any more.
+  setIn("viewers", id, undefined);
   if (store.state.details[id]) setIn("details", id, { status: "failed", messages: [], error: "", code: "other_team" });
 }
 
@@ -86,7 +88,7 @@ export function putAnswer(id, { message, note }) {
 export function putNote(id, note) {
   const detail = store.state.details[id];
   if (detail) setIn("details", id, { ...detail, notes: mergeNotes([note], detail.notes ?? []) });
-  settleNote(id, note, store.state.session.agent?.id);
+  if (note.client_id) settle(id, note.client_id);
 }
 
 /** Patches what is known of a conversation that has been opened; nothing of one that has not. */
@@ -108,29 +110,32 @@ export function putMessage(id, message) {
   if (message.client_id) settle(id, message.client_id);
   if (id !== store.state.openId) return;
   look(id);
-  if (message.role === "customer") suggestSoon(id);
+  if (message.role === "customer" && isBeforeEyes()) lookSoon(id);
 }
 
-/** The articles for what the customer said last, once they pause: a search for every line of a burst is in vain. */
-function suggestSoon(id) {
-  clearTimeout(suggestTimer);
-  suggestTimer = setTimeout(async () => {
-    try {
-      patchDetail(id, await call("GET", `conversations/${id}/suggestions`));
-    } catch {
-      // Those for the message before stay; the next message asks again.
-    }
-  }, SUGGEST_MS);
+/** The desk does not hold a conversation back for its articles: those that it did not have at once. */
+async function suggest(id) {
+  try {
+    patchDetail(id, await call("GET", `conversations/${id}/suggestions`));
+  } catch {
+    // They are a courtesy; the next message asks again.
+  }
 }
+
+/** The agent has this conversation before their eyes. */
+export function look(id) {
+  if (isBeforeEyes() && markRead(id)) lookSoon(id);
+}
+
+const isBeforeEyes = () => document.visibilityState === "visible";
 
 /**
- * The agent has this conversation before their eyes. Fetching it again is how the desk learns of that, and brings the
- * articles for what the customer said last.
+ * Fetching it again is how the desk learns that it was seen, and brings the articles for what the customer said last:
+ * once for a burst of messages.
  */
-export function look(id) {
-  if (document.visibilityState !== "visible" || !markRead(id)) return;
-  clearTimeout(seenTimer);
-  seenTimer = setTimeout(() => id === store.state.openId && open(id), SEEN_MS);
+function lookSoon(id) {
+  clearTimeout(lookTimer);
+  lookTimer = setTimeout(() => id === store.state.openId && open(id), PAUSE_MS);
 }
 
 /** Returns whether there was anything unread. */

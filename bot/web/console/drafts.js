@@ -4,15 +4,18 @@ import { setIn, store } from "./store.js";
 /**
  * What is written and not sent, per conversation; it survives switching, reloading and being signed out. A draft's key
  * is the conversation's id for the reply, with `/note` or `/whisper` for those. What a reply carries beside its words
- * (files, the template it came from, the articles put into it) is kept next to it.
+ * (files, the template it came from and what that left to fill in, the articles put into it) is kept next to it.
  */
 const KEY = "draft:";
 const EXTRAS = "with:";
-const NOTHING = { files: [], templateId: null, articles: [] };
+const NOTHING = { files: [], templateId: null, gaps: [], articles: [] };
 
 export function loadDrafts() {
-  store.set({ drafts: Object.fromEntries(kept(KEY)), extras: Object.fromEntries(kept(EXTRAS)) });
+  store.set({ drafts: Object.fromEntries(kept(KEY)), extras: extrasKept() });
 }
+
+/** Also those that an older console kept, which had less in them. */
+const extrasKept = () => Object.fromEntries(kept(EXTRAS).map(([id, extras]) => [id, { ...NOTHING, ...extras }]));
 
 export const draftKey = (id, tab) => (tab === "reply" ? id : `${id}/${tab}`);
 

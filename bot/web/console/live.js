@@ -5,7 +5,9 @@ import { open, putMessage, putRow } from "./conversations.js";
 import { HEARD } from "./heard.js";
 import { loadCounts, loadOpen, loadSaved, loadView } from "./inbox.js";
 import { sendAll } from "./outbox.js";
-import { resume } from "./session.js";
+import { go, linkToView } from "./route.js";
+import { landingView, viewsFor } from "./select.js";
+import { hearOf, may, refresh, resume } from "./session.js";
 import { setIn, store } from "./store.js";
 
 /** The console's end of the namespace /agent: what others do, as they do it. */
@@ -15,10 +17,15 @@ const TYPING_MS = 8_000;
 /** A connection that is back within this time is not worth a banner, in milliseconds. */
 const BLIP_MS = 800;
 const REFUSED_MS = 3_000;
+/** After the desk has hung up: it does so when what an agent may see changes, and they are to see it at once. */
+const HUNG_UP_MS = 250;
 
 let socket = null;
 let banner = null;
 let refused = null;
+/** Whether the desk itself ended the last connection, and whether there was one at all. */
+let hungUp = false;
+let known = false;
 const typingEnds = new Map();
 /** What the desk was told last of what is on the screen. */
 let told = { watched: null, live: false };
@@ -29,12 +36,15 @@ export function connect() {
   socket.on("connect", back);
   socket.on("disconnect", (reason) => {
     lost();
-    if (reason === "io server disconnect") refused = setTimeout(() => socket?.connect(), REFUSED_MS);
+    store.set({ viewers: {} });
+    hungUp = reason === "io server disconnect";
+    if (hungUp) refused = setTimeout(() => socket?.connect(), HUNG_UP_MS);
   });
   socket.on("connect_error", () => {
     lost();
     // Turned away at the door rather than cut off: perhaps the session has ended.
-    if (!socket.active) refused = setTimeout(() => resume(), REFUSED_MS);
+    if (!socket.active) refused = setTimeout(() => resume(), hungUp ? 0 : REFUSED_MS);
+    hungUp = false;
   });
   socket.on("conversation", hearRow);
   socket.on("message", ({ conversation_id: id, message }) => {
@@ -54,6 +64,7 @@ export function disconnect() {
   socket?.removeAllListeners();
   socket?.disconnect();
   socket = null;
+  [hungUp, known] = [false, false];
 }
 
 /** Tells the customer that the agent is writing; worth nothing later, so it is never queued. */
@@ -82,21 +93,26 @@ function hearRow(row) {
 }
 
 function hearPresence(agent) {
-  const { session, catalog } = store.state;
-  if (agent.id === session.agent?.id) store.set({ session: { ...session, agent: { ...session.agent, ...agent } } });
-  const { staff } = catalog;
+  hearOf(agent);
+  const { staff } = store.state.catalog;
   if (!staff?.data) return;
   const agents = staff.data.agents.map((one) => (one.id === agent.id ? { ...one, ...agent } : one));
   setIn("catalog", "staff", { ...staff, data: { agents } });
 }
 
-function back() {
+async function back() {
   clearTimeout(banner);
   banner = null;
+  hungUp = false;
   told = { watched: null, live: false };
-  store.set({ link: "live", viewers: {} });
+  store.set({ link: "live" });
   tellWatched();
   sendAll();
+  const line = socket;
+  if (known) await refresh();
+  known = true;
+  if (line !== socket || !may("conversations.read")) return;
+  stayWithin();
   // At the first connection too: only from now on does every change come as an event.
   loadOpen();
   loadView();
@@ -104,6 +120,14 @@ function back() {
   loadSaved();
   for (const name of ["desk", "teams", "staff"]) load(name);
   if (store.state.openId) open(store.state.openId);
+}
+
+/** A role that was changed may have taken away the view that the agent is in, and what only that view has. */
+function stayWithin() {
+  const { rows, session, settings, view } = store.state;
+  if (!may("conversations.read_all")) store.set({ rows: new Map([...rows].filter(([, row]) => row.state !== "bot")) });
+  const stays = viewsFor(session.permissions).some((one) => one.id === view);
+  if (!stays && settings === null) go(linkToView(landingView(session.agent)));
 }
 
 function lost() {

@@ -7,7 +7,8 @@ import { followKeys } from "./keys.js";
 import { connect, disconnect } from "./live.js";
 import { loadOutbox, stopOutbox, whenDelivered } from "./outbox.js";
 import { loadPrefs, loadTheme } from "./prefs.js";
-import { followRoute } from "./route.js";
+import { followRoute, land } from "./route.js";
+import { landingView } from "./select.js";
 import { may, resume, watchSession } from "./session.js";
 import { store } from "./store.js";
 import { App } from "./views/app.js";
@@ -21,13 +22,14 @@ loadTheme();
 const follow = followRoute(open, loadView);
 
 watchSession(
-  () => {
+  (agent) => {
     loadPrefs();
     store.set({ openId: null, beat: Date.now() });
     if (!may("conversations.read")) return follow();
     loadDrafts();
     loadOutbox();
     connect();
+    land(landingView(agent));
     follow();
     setTimeout(() => store.state.listStatus === "loading" && loadOpen(), PATIENCE_MS);
   },

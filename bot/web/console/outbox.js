@@ -68,17 +68,9 @@ export function withdraw(entry) {
   setIn("writing", id, kind);
 }
 
-/** The message has been seen among the desk's: nothing more to send. */
+/** The message or note has been seen among the desk's: nothing more to send. */
 export function settle(conversationId, clientId) {
   const entry = of(conversationId).find((one) => one.client_id === clientId);
-  if (entry) drop(entry);
-}
-
-/** The same of a note; where the desk does not say the client id, its words tell which one it was. */
-export function settleNote(id, note, me) {
-  const isIt = (entry) => (note.client_id ? entry.client_id === note.client_id
-    : placeOf(entry) === "notes" && note.author?.id === me && entry.text === note.text && !entry.error);
-  const entry = of(id).find(isIt);
   if (entry) drop(entry);
 }
 

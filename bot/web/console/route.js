@@ -37,6 +37,15 @@ function address({ view, filters, openId, pane = "", at = null }) {
   return `#/${viewOf(view).slug}${where}${query.size ? `?${query}` : ""}`;
 }
 
+/** Where the address names no view yet: this one, with whatever else the address says. */
+export function land(view) {
+  const { hash } = location;
+  const [, slug, , pane = ""] = hash.match(PATH) ?? [];
+  if (SETTINGS.test(hash) || viewBySlug(slug)) return;
+  const { filters, openId = null, openAt: at } = readRoute(hash, { view, filters: {} });
+  history.replaceState(null, "", address({ view, filters, openId, pane, at }));
+}
+
 /** A conversation, or with null the list, in the view one is in. */
 export function linkTo(id, pane = "", at = null) {
   const { view, filters } = store.state;

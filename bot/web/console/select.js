@@ -33,6 +33,9 @@ export const SORTS = {
   waiting: "Longest waiting", priority: "Priority", due: "Time target", updated: "Last change",
 };
 
+/** What an agent begins with: what they have, else who waits. */
+export const landingView = (agent) => (agent.load > 0 ? "mine" : "unassigned");
+
 /** Without one, who waits: that is what an agent comes for. */
 export const viewOf = (id) => VIEWS.find((view) => view.id === id) ?? VIEWS.find((view) => view.id === "unassigned");
 export const viewBySlug = (slug) => VIEWS.find((view) => view.slug === slug) ?? null;

@@ -49,6 +49,18 @@ export async function resume() {
   }
 }
 
+/** After a connection that was cut: what the agent is and may do now, which may be why it was cut. */
+export async function refresh() {
+  try {
+    const { agent, csrf, permissions = [] } = await call("GET", "session");
+    if (store.state.session.status !== "ready") return;
+    useCsrf(csrf);
+    store.set({ session: { ...store.state.session, agent, permissions } });
+  } catch {
+    // Who was signed out is told so by then; a desk that is busy is asked at the next connection.
+  }
+}
+
 /** @throws {ApiError} */
 export async function signIn(email, password) {
   enter(await call("POST", "session", { email, password }));
@@ -68,9 +80,25 @@ export async function signOut() {
   leave();
 }
 
+/** How many times the desk has told how this agent stands. */
+let told = 0;
+
+/** How an agent stands, as the desk tells it; of oneself it is drawn. */
+export function hearOf(agent) {
+  if (agent.id !== store.state.session.agent?.id) return;
+  told += 1;
+  putSelf(agent);
+}
+
 /** @throws {ApiError} */
 export async function setPresence(presence) {
+  const before = told;
   const { agent } = await call("PUT", "presence", { presence });
+  // What was told meanwhile is newer than this answer, or comes again with this change in it.
+  if (told === before) putSelf(agent);
+}
+
+function putSelf(agent) {
   const { session } = store.state;
   if (session.agent) store.set({ session: { ...session, agent: { ...session.agent, ...agent } } });
 }

@@ -66,7 +66,7 @@ export const EMPTY = {
   pending: {},
   /** conversation id (with `/note`, `/whisper` for those) → what is written and not sent */
   drafts: {},
-  /** conversation id → {files, templateId, articles}: what the reply that is being written carries */
+  /** conversation id → {files, templateId, gaps, articles}: what the reply that is being written carries */
   extras: {},
   /** conversation id → `reply`, `note` or `whisper`: what its composer is set to */
   writing: {},

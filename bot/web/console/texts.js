@@ -49,6 +49,13 @@ export function words(code) {
 export const reasonText = (code) => REASONS[code] ?? words(code);
 /** Undefined where the desk's own sentence, which has names in it, says more. */
 export const noticeText = (event) => NOTICES[event];
+/** A share from 0 to 1: `94%`; what would round to nothing is `< 1%`, since the bot never rules anything out. */
+export function percent(share) {
+  if (typeof share !== "number") return "–";
+  const whole = Math.round(Math.min(1, Math.max(0, share)) * 100);
+  return whole ? `${whole}%` : "< 1%";
+}
+
 export const priorityText = (priority) => PRIORITIES[priority] ?? words(priority);
 export const decisionText = (code) => DECISIONS[code] ?? words(code);
 

@@ -32,6 +32,15 @@ export function lasting(seconds) {
   return `${Math.floor(s / HOUR)} h ${Math.round((s % HOUR) / MINUTE)} min`;
 }
 
+/** A length of time in one unit, rounded down: `45 s`, `28 min`, `6 h`, `3 d`. */
+export function roughly(seconds) {
+  const s = Math.max(0, seconds);
+  if (s < MINUTE) return `${Math.floor(s)} s`;
+  // Up to two hours in minutes: an hour that is nearly two must not look like one.
+  if (s < 2 * HOUR) return `${Math.floor(s / MINUTE)} min`;
+  return s < 2 * DAY ? `${Math.floor(s / HOUR)} h` : `${Math.floor(s / DAY)} d`;
+}
+
 export const clockTime = (at) => clock.format(new Date(at));
 export const fullTime = (at) => full.format(new Date(at));
 

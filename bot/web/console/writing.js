@@ -69,13 +69,16 @@ export function slashWord(text, caret) {
   return query === undefined ? null : { query, from: caret - query.length - 1, to: caret };
 }
 
+/** What stands in brackets and is no link, each once, with its brackets: `[order number]`. */
+export const bracketed = (text) => [...new Set(String(text).match(/\[[^[\]{}\n]{2,60}\](?!\()/g))];
+
 /**
- * Variables of a template that nobody has filled in yet: `[order number]`.
+ * Gaps of a template that nobody has filled in yet.
  * @param {string[] | null} labels what the known variables leave in the brackets, null while that is not known
+ * @param {string[]} brought what else stood in brackets in the templates that were put in, with the brackets
  * @returns {string[]} each once, in brackets as in the text
  */
-export function unfilled(text, labels) {
-  const found = [...String(text).matchAll(/\[([^[\]\n]{2,40})\](?!\()/g)];
-  const gaps = found.filter(([, words]) => (labels ? labels.includes(words) : /^[a-z][a-z' -]+$/.test(words)));
-  return [...new Set(gaps.map(([whole]) => whole))];
+export function unfilled(text, labels, brought = []) {
+  const isVariable = (gap) => (labels ? labels.includes(gap.slice(1, -1)) : /^\[[a-z][a-z' -]+\]$/.test(gap));
+  return bracketed(text).filter((gap) => isVariable(gap) || brought.includes(gap));
 }

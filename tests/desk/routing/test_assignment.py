@@ -206,7 +206,7 @@ def test_an_answer_and_the_clockwork_at_once_leave_one_of_the_two(either):
         def reply(found=found):
             written = Written(client_id="r", text="Hello")
             try:
-                either.store.write_now(lambda s: write(s, ana, found, written, either.company, 4000))
+                either.store.write_now(lambda s: write(s, ana, found, written, either.place, 4000))
                 return "agent"
             except Refused as refused:
                 assert refused.code == "not_yours"

@@ -40,7 +40,7 @@ def answer(house, conversation_id, who, words="Here is how."):
         conversation = house.get(conversation_id)
         conversation = session.merge(conversation)
         add_message(session, conversation, role="agent", text=words, author=who.agent.name)
-        agent_replied(session, conversation, who.agent, house.company)
+        agent_replied(session, conversation, who.agent, house.place)
 
     house.do(job)
 

@@ -65,7 +65,7 @@ export function useSubmit(text, onSent) {
     if (problem) return;
     setDraft(key, "");
     send(id, words, { kind: tab, ...(isReply && carried(extras)) });
-    if (isReply) setExtras(id, { files: [], templateId: null });
+    if (isReply) setExtras(id, { files: [], templateId: null, gaps: [] });
     onSent();
   };
   return [caution, submit];

@@ -5,7 +5,7 @@ import { draftKey, extrasOf, setDraft, setExtras } from "../drafts.js";
 import { blocksOf } from "../markdown.js";
 import { setIn, use } from "../store.js";
 import { attach } from "../upload.js";
-import { link, mark, newLine, unfilled } from "../writing.js";
+import { bracketed, link, mark, newLine, unfilled } from "../writing.js";
 import { Blocks } from "./blocks.js";
 import { FilesToSend } from "./composer-files.js";
 import { Counter, Tabs, Tools, Unfilled } from "./composer-parts.js";
@@ -49,13 +49,13 @@ function useText(id, tab) {
   return {
     id, tab, key, isReply, draft, extras, limits: desk?.attachments, max: desk?.max_chars ?? MAX_CHARS,
     files: isReply ? extras.files : NO_FILES,
-    gapsIn: (words) => (isReply ? unfilled(words, labels) : []),
+    gapsIn: (words) => (isReply ? unfilled(words, labels, extras.gaps) : []),
   };
 }
 
 function Writing({ row, tab, tabs, onLeave }) {
   const text = useText(row.id, tab);
-  const { id, key, isReply, draft, files, limits } = text;
+  const { id, key, isReply, draft, extras, files, limits } = text;
   const field = useRef(null);
   const picker = useRef(null);
   const [active, setActive] = useState(null);
@@ -83,7 +83,7 @@ function Writing({ row, tab, tabs, onLeave }) {
   const onPick = (template, { text: words }) => {
     const caret = slash.word.from + words.length;
     apply(field.current, { ...slash.word, insert: words, start: caret, end: caret });
-    setExtras(id, { templateId: template.id });
+    setExtras(id, { templateId: template.id, gaps: [...extras.gaps, ...bracketed(template.body)] });
     slash.end();
   };
   const onSubmit = (event) => {

@@ -3,25 +3,26 @@ import { join, leave, reopen } from "../actions.js";
 import { write } from "../composing.js";
 import { useRights } from "../may.js";
 import { linkTo } from "../route.js";
-import { rowTitle } from "../select.js";
+import { dueOf, rowTitle } from "../select.js";
 import { store, use } from "../store.js";
 import { words } from "../texts.js";
 import { Icon } from "./icons.js";
 import { Menu } from "./menu.js";
 import { Family, Waiting } from "./parts.js";
-import { Targets } from "./targets.js";
+import { Target } from "./targets.js";
 
 const show = (dialog) => () => store.set({ dialog });
 
 /** Above the transcript: who it is, about what, by when, who else is here, and what can be done. */
 export function Head({ row }) {
   const may = useRights(row);
+  const what = row.intent_title || words(row.intent);
   return html`<header class="head">
     <a class="button quiet square narrow" href=${linkTo(null)} aria-label="Back to the list"><${Icon} name="back" /></a>
     <div class="head-who"><div class="head-name"><h2>${rowTitle(row)}</h2><${Present} row=${row} /></div>
-      <p><${Family} family=${row.family} /> <span class="head-what">${row.intent_title || words(row.intent)}</span>
-        ${row.state === "queued" && html`<${Waiting} since=${row.waiting_since ?? row.created_at} />`}
-        <${Targets} row=${row} /></p></div>
+      <p><${Family} family=${row.family} /> <span class="head-what" title=${what}>${what}</span>
+        ${row.state === "queued" && !dueOf(row) && html`<${Waiting} since=${row.waiting_since ?? row.created_at} />`}
+        <${Target} row=${row} /></p></div>
     <div class="head-do">
       ${may.reply && html`<button class="square wide-only" onClick=${show("transfer")} aria-keyshortcuts="x"
         aria-label="Transfer" title="Transfer"><${Icon} name="next" /></button>`}
@@ -58,6 +59,8 @@ function Present({ row }) {
   const looking = others(viewers).filter((one) => !joined.some((other) => other.id === one.id));
   const names = (list) => list.map((one) => one.name).join(", ");
   return html`
-    ${joined.length > 0 && html`<span class="present"><${Icon} name="check" />Joined: ${names(joined)}</span>`}
-    ${looking.length > 0 && html`<span class="present"><${Icon} name="eye" />Also looking: ${names(looking)}</span>`}`;
+    ${joined.length > 0 && html`<span class="present" title=${`Joined: ${names(joined)}`}>
+      <${Icon} name="check" />Joined: ${names(joined)}</span>`}
+    ${looking.length > 0 && html`<span class="present" title=${`Also looking: ${names(looking)}`}>
+      <${Icon} name="eye" />Also looking: ${names(looking)}</span>`}`;
 }

@@ -1,5 +1,5 @@
 import { html, useEffect, useRef } from "/vendor/htm-preact.module.js";
-import { FAMILY_TEXT, familyOf } from "../texts.js";
+import { FAMILY_TEXT, familyOf, percent } from "../texts.js";
 import { dueOf, dueSince } from "../select.js";
 import { use } from "../store.js";
 import { ago, fullTime, secondsSince, target, useTick, waited } from "../time.js";
@@ -59,11 +59,11 @@ export function Family({ family }) {
 
 /** A share from 0 to 1 as a bar with its number; drawn as SVG because the page's policy forbids style attributes. */
 export function Bar({ share, label }) {
-  const percent = Math.round(Math.min(1, Math.max(0, share ?? 0)) * 100);
+  const width = `${Math.min(1, Math.max(0, share ?? 0)) * 100}%`;
   return html`<span class="bar"><svg aria-hidden="true" focusable="false" width="100%" height="5">
       <rect class="bar-ground" width="100%" height="5" rx="2.5" />
-      <rect class="bar-share" width=${`${percent}%`} height="5" rx="2.5" /></svg>
-    <span class="number">${label ? html`<span class="sr">${label} </span>` : null}${percent}%</span></span>`;
+      <rect class="bar-share" width=${width} height="5" rx="2.5" /></svg>
+    <span class="number">${label ? html`<span class="sr">${label} </span>` : null}${percent(share)}</span></span>`;
 }
 
 /** A modal dialog: focus stays inside, Escape closes, focus returns to where it was. */

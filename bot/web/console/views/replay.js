@@ -1,11 +1,10 @@
 import { html, useEffect } from "/vendor/htm-preact.module.js";
 import { replay } from "../actions.js";
 import { use } from "../store.js";
-import { decisionText, FAMILY_TEXT, familyOf, words } from "../texts.js";
+import { decisionText, FAMILY_TEXT, familyOf, percent, words } from "../texts.js";
 import { fullTime } from "../time.js";
 import { Dialog } from "./parts.js";
 
-const percent = (share) => (typeof share === "number" ? `${Math.round(share * 100)}%` : "–");
 /** More than these are noise to a reader. */
 const MOST = 5;
 const lines = (list) => (list.length ? html`<ol>${list.map((one) => html`<li>${one}</li>`)}</ol>` : "None");

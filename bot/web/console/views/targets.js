@@ -1,28 +1,30 @@
 import { html } from "/vendor/htm-preact.module.js";
-import { dueSince } from "../select.js";
+import { dueOf, dueSince } from "../select.js";
 import { use } from "../store.js";
-import { fullTime, lasting, target, useTick } from "../time.js";
+import { fullTime, roughly, target, useTick } from "../time.js";
 import { Icon } from "./icons.js";
 
-const NAMES = { first_reply: "First reply", resolution: "Resolution" };
-const OPEN = new Set(["queued", "agent"]);
+/** Kind of a target → what is to be done by then, and what is late once it is missed. */
+const DO = { first_reply: "Reply", resolution: "Resolve" };
+const LATE = { first_reply: "Reply", resolution: "Resolution" };
 
-/** The time targets of a conversation, counting down; one that was kept is not shown any more. */
-export function Targets({ row }) {
+/** The time target that comes next, counting down; the one after it is in the title. */
+export function Target({ row }) {
   useTick();
   const teams = use((state) => state.catalog.teams?.data?.teams);
-  if (!OPEN.has(row.state)) return null;
-  const due = [
-    row.first_reply_due_at && !row.first_reply_at && { name: "first_reply", at: row.first_reply_due_at },
-    row.resolution_due_at && { name: "resolution", at: row.resolution_due_at },
-  ].filter(Boolean);
-  return due.map(({ name, at }) => html`
-    <${Target} key=${name} name=${NAMES[name]} at=${at} since=${dueSince(row, { kind: name, at }, teams)} />`);
+  const due = dueOf(row);
+  if (!due) return null;
+  const { left, tone } = target(dueSince(row, due, teams), due.at);
+  const text = tone === "missed" ? `${LATE[due.kind]} late by ${roughly(-left)}` : `${DO[due.kind]} in ${roughly(left)}`;
+  return html`<time class=${`target ${tone}`} datetime=${due.at} title=${titleOf(row, due)}>
+    <${Icon} name="clock" /><span>${text}</span></time>`;
 }
 
-function Target({ name, at, since }) {
-  const { left, tone } = target(since, at);
-  const text = tone === "missed" ? `${lasting(-left)} over` : `in ${lasting(left)}`;
-  return html`<time class=${`target ${tone}`} datetime=${at} title=${`${name} by ${fullTime(at)}`}>
-    <${Icon} name="clock" /><span>${name}</span> ${text}</time>`;
+function titleOf(row, due) {
+  const later = due.kind === "first_reply" && row.resolution_due_at;
+  const since = row.state === "queued" && row.waiting_since;
+  return [
+    due.kind === "first_reply" ? `First reply by ${fullTime(due.at)}` : `Resolution by ${fullTime(due.at)}`,
+    later && `resolution by ${fullTime(later)}`, since && `waiting since ${fullTime(since)}`,
+  ].filter(Boolean).join("; ");
 }

@@ -2,6 +2,7 @@ import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "/ve
 import { useCatalog } from "../catalog.js";
 import { forgetRendered, kindText, offered, render } from "../templates.js";
 import { FAMILY_TEXT, familyOf } from "../texts.js";
+import { bracketed } from "../writing.js";
 
 /** So long must a template stay chosen before its text is asked for, in milliseconds: arrows pass over many. */
 const PREVIEW_MS = 80;
@@ -95,13 +96,14 @@ function Preview({ row, template }) {
     };
   }, [row.id, template.id]);
   const ready = shown.id === template.id;
+  const gaps = ready ? shown.missing.length + bracketed(template.body).length : 0;
   const family = familyOf(template.family);
   const other = family !== "none" && family !== familyOf(row.family) ? `, ${FAMILY_TEXT[family]}` : "";
   const subject = ready ? shown.subject : template.subject;
   return html`<div class="picker-preview" aria-hidden="true">
     <p class="dim">${kindText(template.kind)}${other}${subject && `: ${subject}`}</p>
     <p class="picker-text">${ready ? shown.text : template.body}</p>
-    ${ready && shown.missing?.length > 0 && html`<p class="picker-missing">
-      ${shown.missing.length === 1 ? "One gap" : `${shown.missing.length} gaps`} to fill in yourself</p>`}
+    ${gaps > 0 && html`<p class="picker-missing">
+      ${gaps === 1 ? "One gap" : `${gaps} gaps`} to fill in yourself</p>`}
   </div>`;
 }

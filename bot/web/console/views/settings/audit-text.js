@@ -22,6 +22,7 @@ const ACTIONS = {
   team: { created: "Added a team", changed: "Changed a team", deleted: "Removed a team" },
   template: { created: "Added a template", changed: "Changed a template", deleted: "Removed a template" },
   webhook: { created: "Added a webhook", changed: "Changed a webhook", removed: "Removed a webhook", retried: "Sent a delivery again" },
+  mail: { retried: "Sent a mail again" },
   filter: { saved: "Saved a view", deleted: "Deleted a view" },
   range: { exported: "Exported conversations" },
 };
@@ -29,7 +30,7 @@ const ACTIONS = {
 const GROUPS = {
   conversation: "Conversations", handoff: "Back to the bot", note: "Notes", file: "Files", customer: "Customers", agent: "People",
   session: "Sessions", sign_in: "Failed sign-ins", token: "Access tokens", team: "Teams", template: "Templates", webhook: "Webhooks",
-  filter: "Saved views", range: "Exports",
+  mail: "Outgoing mail", filter: "Saved views", range: "Exports",
 };
 
 /** `[value, title]` of what the trail can be narrowed to: a whole group by the part before the dot. */

@@ -1,0 +1,107 @@
+"""Outgoing mail as rows that are a queue: what is due, who sends it, what came of it. Jobs for the store."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from bot.desk.ids import now
+from bot.desk.routing.mail_message import Letter
+from bot.desk.routing.mail_post import Result
+from bot.desk.texts import FALLBACK, text
+from bot.desk.work_models import OutgoingMail
+
+#: Seconds until the second attempt, the third …; after the last one, some two days in all, it is given up.
+BACK_OFF_S = (60, 300, 1800, 7200, 21600, 43200, 86400)
+#: What a desk has claimed and not settled after so long (it died) is anybody's again. Longer than an attempt takes.
+LEASE = timedelta(minutes=15)
+#: So many attempts long a conversation's later mail waits for an earlier one; then order gives way to arriving.
+ORDERED_ATTEMPTS = 2
+#: A reply that nobody sent for so long (none was sent at all) would only puzzle whoever gets it.
+TOO_OLD = timedelta(days=14)
+LOOK_AT = 10
+MAX_REFERENCES = 10
+
+
+def look(session: Session) -> tuple[bool, datetime | None]:
+    """Whether any mail is due, and when the next one after this moment will be."""
+    moment = now()
+    due = session.scalar(select(OutgoingMail.id).where(_due(moment)).limit(1))
+    later = select(func.min(OutgoingMail.next_at)).where(OutgoingMail.state == "queued", OutgoingMail.next_at > moment)
+    return due is not None, session.scalar(later)
+
+
+def claim(session: Session) -> Letter | None:
+    """Takes the oldest mail that is due, so that no other desk sends it too; what is too old is given up instead."""
+    moment = now()
+    old = text(FALLBACK, "mail.too_old", days=TOO_OLD.days)
+    session.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.state == "queued", OutgoingMail.next_at < moment - TOO_OLD)
+        .values(state="failed", error=old)
+    )
+    oldest_first = select(OutgoingMail).where(_due(moment)).order_by(OutgoingMail.created_at, OutgoingMail.id)
+    for mail in session.scalars(oldest_first.limit(LOOK_AT)):
+        lease = {"attempts": mail.attempts + 1, "next_at": moment + LEASE}
+        if session.execute(update(OutgoingMail).where(_same(mail.id, mail.attempts)).values(lease)).rowcount:
+            session.refresh(mail)
+            return _letter(session, mail)
+    return None
+
+
+def settle(session: Session, letter: Letter, result: Result) -> None:
+    """Notes how an attempt ended, and when the next one is."""
+    moment = now()
+    if result.sent:
+        # Whatever has become of it meanwhile (an erasure): it went out, and that counts.
+        mine = and_(OutgoingMail.id == letter.mail_id, OutgoingMail.attempts == letter.attempts)
+        session.execute(update(OutgoingMail).where(mine).values(state="sent", sent_at=moment, error=None))
+        return
+    values: dict[str, Any] = {"error": result.error}
+    if result.final or letter.attempts > len(BACK_OFF_S):
+        values |= {"state": "failed"}
+    else:
+        values |= {"next_at": moment + timedelta(seconds=BACK_OFF_S[letter.attempts - 1])}
+    session.execute(update(OutgoingMail).where(_same(letter.mail_id, letter.attempts)).values(values))
+
+
+def give_back(session: Session, letter: Letter) -> None:
+    """Lets another run take up at once what this one was stopped in."""
+    session.execute(update(OutgoingMail).where(_same(letter.mail_id, letter.attempts)).values(next_at=now()))
+
+
+def _due(moment: datetime) -> ColumnElement[bool]:
+    earlier = aliased(OutgoingMail)
+    before = and_(
+        earlier.conversation_id == OutgoingMail.conversation_id,
+        earlier.created_at < OutgoingMail.created_at,
+        earlier.state == "queued",
+        earlier.attempts <= ORDERED_ATTEMPTS,
+    )
+    return and_(OutgoingMail.state == "queued", OutgoingMail.next_at <= moment, ~exists().where(before))
+
+
+def _same(mail_id: str, attempts: int) -> ColumnElement[bool]:
+    return and_(OutgoingMail.id == mail_id, OutgoingMail.attempts == attempts, OutgoingMail.state == "queued")
+
+
+def _letter(session: Session, mail: OutgoingMail) -> Letter:
+    before = (
+        select(OutgoingMail.id)
+        .where(OutgoingMail.conversation_id == mail.conversation_id, OutgoingMail.state == "sent")
+        .order_by(OutgoingMail.sent_at.desc())
+        .limit(MAX_REFERENCES)
+    )
+    return Letter(
+        mail_id=mail.id,
+        conversation_id=mail.conversation_id,
+        recipient=mail.recipient,
+        subject=mail.subject,
+        body=mail.body,
+        at=mail.created_at,
+        attempts=mail.attempts,
+        earlier=tuple(session.scalars(before))[::-1],
+    )
