@@ -104,6 +104,25 @@ def test_rasa_is_reached_on_loopback_whatever_the_host() -> None:
     assert read(host="0.0.0.0", rasa_port=5105).rasa_url == "http://127.0.0.1:5105"
 
 
+def test_no_mail_is_sent_unless_a_server_and_a_sender_are_named() -> None:
+    assert read().smtp is None and read(mail_from="support@halden.example").smtp is None
+    both = read(smtp_url="smtp://desk:secret@mail.example", mail_from="support@halden.example")
+    assert both.smtp is not None and both.smtp.port == 587 and "secret" not in repr(both)
+
+
+@pytest.mark.parametrize("given, named", [
+    ({"smtp_url": "smtp://desk:secret@mail.example"}, "TANDEM_MAIL_FROM"),
+    ({"smtp_url": "mail:secret@mail.example", "mail_from": "support@halden.example"}, "TANDEM_SMTP_URL"),
+    ({"smtp_url": "smtp://mail.example", "mail_from": "Halden <support@halden.example>"}, "TANDEM_MAIL_FROM"),
+    ({"smtp_url": "smtp://mail.example", "mail_from": "support@halden.example\nBcc: a@x.example"}, "TANDEM_MAIL_FROM"),
+])  # fmt: skip
+def test_half_a_mail_server_is_a_fault_that_does_not_tell_the_password(given: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(**given)
+    (line,) = caught.value.message.splitlines()[1:]
+    assert line.strip().startswith(f"{named}: ") and "secret" not in line
+
+
 @pytest.mark.skipif(not GUIDE.exists(), reason="docs/operators.md is not written yet")
 def test_the_operators_guide_names_every_setting_and_no_other() -> None:
     documented = set(re.findall(r"`((?:TANDEM|DATABASE)_[A-Z_]+)", GUIDE.read_text("utf-8")))

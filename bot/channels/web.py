@@ -71,6 +71,8 @@ class CustomerSocket:
                     raise Refused("too_many", status=429, language=connection.language)
                 answer = await handler(connection, data)
             except Refused as refused:
+                if speaks:  # who speaks so sees nothing but what the bot says
+                    await self._io.emit("bot_uttered", {"text": refused.message}, to=sid)
                 return {"ok": False, "error": refused.as_dict()}
             except Exception:  # here the desk meets the world: the sender is told, the operator gets the trace
                 log.exception("an event failed", extra={"conversation": connection.conversation_id})

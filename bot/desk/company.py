@@ -171,11 +171,13 @@ def read_company(path: Path) -> Company:
         raise ContentError(f"{path}: {faults}; bot/desk/company.py shows the form") from None
 
 
-def _days(names: str) -> range:
+def _days(names: str) -> list[int]:
     first, _, last = names.lower().partition("-")
     if first not in DAYS or (last or first) not in DAYS:
         raise ValueError(f"{names}: a day is one of {', '.join(DAYS)}, a range is mon-fri")
-    return range(DAYS.index(first), DAYS.index(last or first) + 1)
+    start, end = DAYS.index(first), DAYS.index(last or first)
+    # sat-mon goes over the end of the week.
+    return [(start + number) % len(DAYS) for number in range((end - start) % len(DAYS) + 1)]
 
 
 def _span(span: str) -> tuple[time, time]:

@@ -26,11 +26,6 @@ def of_agent(agent_id: str) -> str:
     return f"agent:{agent_id}"
 
 
-def of_viewers(conversation_id: str) -> str:
-    """The room of the consoles that have a conversation on the screen."""
-    return f"viewers:{conversation_id}"
-
-
 def rooms_of(who: SignedIn) -> list[str]:
     """The rooms that a console is in from the start."""
     rooms = [EVERYONE, of_agent(who.agent.id)]

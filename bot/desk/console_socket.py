@@ -38,13 +38,13 @@ class ConsoleSocket:
         self._over: set[str] = set()
         self._limits: dict[str, TokenBucket] = {}
         self._asked: dict[str, object] = {}
-        self._viewers = Viewers()
+        self._viewers = Viewers(io, desk, self._agents)
         self._news = ConsoleNews(io, desk, self._agents)
         io.on("connect", self._connect, namespace=NAMESPACE)
         io.on("disconnect", self._disconnect, namespace=NAMESPACE)
         for name in ("typing", "watch", "watch_live"):
             io.on(name, self._bounded(getattr(self, f"_{name}")), namespace=NAMESPACE)
-        desk.listen(self._news.tell, self._news.tell_typing)
+        desk.listen(self._tell, self._news.tell_typing)
 
     async def end(self, *session_hashes: str) -> None:
         """Hangs up on the consoles of sessions that are over."""
@@ -78,6 +78,11 @@ class ConsoleSocket:
         self._end_in_time(sid, who)
         if self._desk.consoles.opened(who.agent.id, sid):
             self._changed(who.agent.id)
+        await self._viewers.greet(sid, who)
+
+    async def _tell(self, event: object) -> None:
+        await self._news.tell(event)
+        await self._viewers.hear(event)
 
     async def _disconnect(self, sid: str, reason: object = None) -> None:
         who = self._agents.pop(sid, None)
@@ -89,11 +94,11 @@ class ConsoleSocket:
         self._news.unwatch(sid)
         for_good = sid in self._over
         self._over.discard(sid)
-        await self._tell_viewers(self._viewers.watch(sid, None))
         if who is not None and self._desk.consoles.lost(who.agent.id, sid, for_good=for_good):
             # A little more than the grace, so that it is over by then.
             wait_s = 0.0 if for_good else self._desk.consoles.grace_s + 0.1
             asyncio.get_running_loop().call_later(wait_s, self._gone, who.agent.id)
+        await self._viewers.watch(sid, None)
 
     def _gone(self, agent_id: str) -> None:
         if not self._desk.consoles.is_connected(agent_id):
@@ -141,13 +146,8 @@ class ConsoleSocket:
         conversation = await self._readable(who, data)
         if self._asked.get(sid) is not asked:  # it looks at something else by now, or went
             return
-        seen = conversation.id if conversation is not None and who.may("conversations.read") else None
-        before = self._viewers.watched(sid)
-        if before is not None and before != seen:
-            await self._io.leave_room(sid, rooms.of_viewers(before), namespace=NAMESPACE)
-        if seen is not None:
-            await self._io.enter_room(sid, rooms.of_viewers(seen), namespace=NAMESPACE)
-        await self._tell_viewers(self._viewers.watch(sid, seen))
+        shown = conversation.id if conversation is not None and who.may("conversations.read") else None
+        await self._viewers.watch(sid, shown)
 
     async def _watch_live(self, sid: str, who: SignedIn, data: dict[str, Any]) -> None:
         if not who.may("conversations.read_all"):
@@ -158,14 +158,6 @@ class ConsoleSocket:
         else:
             self._news.unwatch(sid)
             await self._io.leave_room(sid, rooms.LIVE, namespace=NAMESPACE)
-
-    async def _tell_viewers(self, conversation_ids: list[str]) -> None:
-        for conversation_id in conversation_ids:
-            viewers = [self._agents[sid].agent for sid in self._viewers.of(conversation_id) if sid in self._agents]
-            named = {agent.id: {"id": agent.id, "name": agent.name} for agent in viewers}
-            data = {"conversation_id": conversation_id, "agents": sorted(named.values(), key=lambda one: one["id"])}
-            room = rooms.of_viewers(conversation_id)
-            await self._io.emit("viewers", data, room=room, namespace=NAMESPACE)
 
     async def _readable(self, who: SignedIn, data: dict[str, Any]) -> Conversation | None:
         """The conversation that is meant, if they may read it."""

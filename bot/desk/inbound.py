@@ -58,13 +58,7 @@ def accept_text(
     def add() -> Message:
         hidden = {BY_BUTTON: True} if files.are_all(said, attached) else None
         message = add_message(
-            session,
-            conversation,
-            role="customer",
-            text=said,
-            client_id=client_id,
-            payload=payload,
-            hidden=hidden,
+            session, conversation, role="customer", text=said, client_id=client_id, payload=payload, hidden=hidden
         )
         files.attach(session, message, attached)
         return message

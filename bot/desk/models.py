@@ -147,7 +147,7 @@ class Handoff(Base):
     """A conversation handed to people; its id is the context package's, so that it cannot be queued twice.
 
     Attributes:
-        status: ``queued``, ``accepted``, ``completed``, ``returned`` (the customer went back to the bot) or ``failed``.
+        status: ``queued``, ``accepted``, ``completed`` or ``returned`` (the bot has it again).
         package: The context package as it was validated.
         problem: The package's summary in one line, kept beside it: lists show it, and a package is long.
         resolution: ``solved``, ``unsolved`` or ``no_reply``.

@@ -47,7 +47,6 @@ def with_newest(query: Select[Any]) -> Select[Any]:
 
 def row_query() -> Select[Any]:
     """Everything that rows show, but for tags and participants."""
-    said = _newest_id(Message, Message.seq, Message.role != "system")
     query = select(
         Conversation.id,
         Conversation.state,
@@ -85,7 +84,7 @@ def row_query() -> Select[Any]:
     )
     query = query.join(Customer, Customer.id == Conversation.customer_id)
     query = query.outerjoin(Team, Team.id == Conversation.team_id).outerjoin(Agent, Agent.id == Conversation.agent_id)
-    return with_newest(query).outerjoin(Last, Last.id == said)
+    return with_newest(query).outerjoin(Last, Last.id == _newest_id(Message, Message.seq, Message.role != "system"))
 
 
 def _newest_id(table: Any, order: Any, *conditions: ColumnElement[bool]) -> Any:

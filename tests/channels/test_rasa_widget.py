@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.channels.rasa_widget import as_bot_uttered
+from bot.desk.errors import Refused
 from bot.desk.ids import now
 from bot.desk.models import Conversation, Message
 from tests.desk.customer import Customer, wait_for
@@ -150,3 +151,13 @@ async def test_the_bot_being_down_offers_the_ways_on(widget, rasa):
     assert [q["title"] for q in notice["quick_replies"]] == ["Try again", "Talk to a person"]
     await widget.utter(notice["quick_replies"][1]["payload"], session_id)
     assert "connected to a person" in (await widget.uttered(2))[1]["text"]
+
+
+async def test_who_writes_faster_than_anybody_types_is_told_so(widget, desk):
+    session_id = await widget.session()
+    for number in range(100):
+        await widget.utter(f"{number}", session_id)
+    refused = Refused("too_many").message
+    await wait_for(lambda: refused in [one["text"] for one in widget.events("bot_uttered")])
+    stored = await wait_for(lambda: [m for m in desk.rows(Message) if m.role == "customer"][29:])
+    assert len(stored) < 100 - 30

@@ -54,7 +54,8 @@ class Served:
         return self._server is not None
 
     def start(self) -> None:
-        listener = socket.socket()
+        # Named as TCP, asyncio sends at once; else every answer of two parts waits 40 ms for an acknowledgement.
+        listener = socket.socket(proto=socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         config = uvicorn.Config(self.app, log_level="warning", timeout_graceful_shutdown=1, ws="websockets-sansio")

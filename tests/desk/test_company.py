@@ -34,6 +34,12 @@ def test_hours_may_end_at_midnight(company):
     assert company.hours[5] == (time(9), time(17)) and 6 not in company.hours
 
 
+def test_a_range_of_days_may_go_over_the_end_of_the_week():
+    assert sorted(read_hours({"sat-mon": "9:00-17:00"})) == [0, 5, 6]
+    assert sorted(read_hours({"mon-sun": "9:00-17:00"})) == list(range(7))
+    assert list(read_hours({"wed-wed": "9:00-17:00"})) == [2]
+
+
 @pytest.mark.parametrize(
     ("content", "named"),
     [

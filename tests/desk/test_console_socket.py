@@ -152,6 +152,59 @@ async def test_viewers_see_each_other_come_and_go(staff, waiting):
     assert heard(stranger, "viewers") == []
 
 
+def viewers(agent, conversation_id):
+    """Who looks at a conversation, as a console heard it last."""
+    told = heard(agent, "viewers", conversation_id)
+    return {one["name"] for one in told[-1]["agents"]} if told else None
+
+
+async def test_viewers_are_told_to_all_who_may_see_the_conversation(staff, waiting):
+    ana = await staff("ana", teams=["technical"], listen=True)
+    bo = await staff("bo", teams=["technical"], listen=True)
+    sue = await staff("sue", role="supervisor", teams=[], listen=True)
+    stranger = await staff("sid", teams=["service"], listen=True)
+    its = waiting.conversation["id"]
+    await emit(ana, "watch", conversation_id=its)
+    for one in (bo, sue):
+        await wait_for(lambda one=one: viewers(one, its) == {"Ana"})
+    late = await staff("lea", teams=["technical"], listen=True)
+    await wait_for(lambda: viewers(late, its) == {"Ana"})
+    await emit(ana, "watch", conversation_id=None)
+    for one in (bo, sue, late):
+        await wait_for(lambda one=one: viewers(one, its) == set())
+    await settled(bo, stranger)
+    assert heard(stranger, "viewers") == []
+
+
+async def test_viewers_follow_a_conversation_to_another_team(staff, waiting):
+    ana = await staff("ana", teams=["technical"], listen=True)
+    sid = await staff("sid", teams=["service"], listen=True)
+    sue = await staff("sue", role="supervisor", teams=[], listen=True)
+    its = waiting.conversation["id"]
+    await ana.take(its)
+    for one in (ana, sue):
+        await emit(one, "watch", conversation_id=its)
+    await wait_for(lambda: viewers(ana, its) == {"Ana", "Sue"})
+    assert (await ana.post(f"/conversations/{its}/transfer", {"team_id": "service"})).status_code == 200
+    await wait_for(lambda: viewers(sid, its) == {"Sue"})
+
+
+async def test_viewers_of_what_the_bot_has_are_told_to_who_may_read_all(staff, arrive):
+    ana, sue = await staff("ana", listen=True), await staff("sue", role="supervisor", listen=True)
+    tom = await staff("tom", role="supervisor", listen=True)
+    customer = await arrive()
+    its = customer.conversation["id"]
+    await customer.say("where is my parcel")
+    await customer.message(text="You said: where is my parcel")
+    await emit(sue, "watch", conversation_id=its)
+    await wait_for(lambda: viewers(tom, its) == {"Sue"})
+    await settled(ana, tom)
+    assert heard(ana, "viewers") == []
+    await customer.human()
+    await customer.state("queued")
+    await wait_for(lambda: viewers(ana, its) == {"Sue"})
+
+
 async def test_what_does_not_fit_the_protocol_is_dropped(staff, waiting):
     ana = await staff("ana", listen=True)
     for name in ("typing", "watch", "watch_live"):

@@ -10,12 +10,14 @@ import pytest
 from bot.desk.api_forms.sections import OPERATIONS
 from bot.desk.desk import Desk
 from bot.desk.http import make_http
+from bot.desk.models import Conversation
 from bot.desk.openapi import describe, routes_of
 from bot.desk.staff.permissions import ROUTES
 from bot.desk.texts import names
 from tests.desk.agent import PASSWORD, Agent, hire
 from tests.desk.api_checks import ApiChecks
 from tests.desk.hooks.receiver import Receiver
+from tests.desk.routing.mails import mail_of
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 
@@ -111,6 +113,7 @@ async def test_every_operation_answers_as_documented(sign_in, checks, arrive, de
     await teams_and_webhooks(admin, receiver)
     await handling(sam, await arrive(page={"url": "https://shop.example/p", "title": "Router"}))
     await keeping(sam)
+    await mailing(sam, desk)
     await moving(sam, admin, await arrive())
     await upload(desk, checks, await arrive())
     await account(admin)
@@ -193,6 +196,14 @@ async def keeping(sam):
     await sam.post(f"{path}/render", {"conversation_id": found[0]["id"]})
     await sam.patch(path, {"name": "Amber light"})
     await sam.delete(path)
+
+
+async def mailing(sam, desk):
+    found = desk.rows(Conversation)[0].id
+    made = desk.write(mail_of(found, state="failed", error="No."))
+    await sam.get("/mail")
+    await sam.post(f"/mail/{made}/retry")
+    await sam.post(f"/mail/{made}/retry")
 
 
 async def moving(sam, admin, ben):

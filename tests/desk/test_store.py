@@ -106,3 +106,11 @@ def test_a_database_that_cannot_be_opened_is_named(tmp_path):
     with pytest.raises(StoreError, match="not a database"):
         migrate(broken)
     broken.close()
+
+
+async def test_what_is_on_disk_is_answered_though_it_could_not_be_told(store):
+    def broken(_):
+        raise ValueError
+
+    store.listen(broken)
+    assert await asyncio.wait_for(store.write(lambda session: 7), 5) == 7

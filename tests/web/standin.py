@@ -110,7 +110,8 @@ class StandIn:
         for event in EVENTS:
             self.io.on(event, self._handler(event))
         self.io.on("disconnect", self._gone)
-        listener = socket.socket()
+        # Named as TCP, asyncio sends at once; else every answer of two parts waits 40 ms for an acknowledgement.
+        listener = socket.socket(proto=socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         # From here on a browser that comes early waits instead of being refused.

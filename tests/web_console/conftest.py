@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browsers import launched_chromium
-from tests.web_console.console import Console
+from tests.web_console.console import PATIENCE_S, Console
 from tests.web_console.place import ME
 from tests.web_console.standin import StandIn
 
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
 PASSWORD = "a sentence of five words"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    # The machine may be busy: nothing here is about how fast it is.
+    expect.set_options(timeout=1000 * PATIENCE_S)
     with launched_chromium() as browser:
         yield browser
+    expect.set_options(timeout=None)
 
 
 @pytest.fixture
@@ -37,9 +41,9 @@ def visit(chromium: Browser, desk: StandIn) -> Iterator[Callable[..., Console]]:
     """Opens the console in a fresh browser profile; afterwards no page may have had an error or a refused resource."""
     consoles: list[Console] = []
 
-    def open_page(**context: object) -> Console:
+    def open_page(where: str = "#/waiting", **context: object) -> Console:
         context.setdefault("viewport", {"width": 1280, "height": 800})
-        consoles.append(Console.visit(chromium.new_context(**context), desk.url))
+        consoles.append(Console.visit(chromium.new_context(**context), desk.url, where))
         return consoles[-1]
 
     yield open_page

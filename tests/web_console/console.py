@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import BrowserContext, Locator, Page
 
 AXE = Path(__file__).resolve().parents[1] / "web" / "vendor" / "axe.min.js"
+#: What a busy machine is given, in seconds.
+PATIENCE_S = 20
+#: Colours that are still in motion would be measured half-way; what moves for ever is not a colour.
+STILL = """async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  await frame();
+  await frame();
+  const moving = document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity);
+  await Promise.all(moving.map((one) => one.finished.catch(() => null)));
+}"""
 #: What a browser says of requests that the desk refuses or does not answer; the console tells the agent itself.
 EXPECTED = ("Failed to load resource", "ERR_CONNECTION_REFUSED", "WebSocket connection to")
 
@@ -33,9 +46,10 @@ class Console:
             self.faults.append(words)
 
     @classmethod
-    def visit(cls, context: BrowserContext, url: str) -> Console:
+    def visit(cls, context: BrowserContext, url: str, where: str = "#/waiting") -> Console:
+        """Opens the console at a view; with none it chooses one itself."""
         console = cls(context.new_page())
-        console.page.goto(f"{url}/console/")
+        console.page.goto(f"{url}/console/{where}")
         return console
 
     def enter(self, email: str, password: str) -> None:
@@ -46,8 +60,23 @@ class Console:
 
     def sign_in(self, email: str, password: str) -> Console:
         self.enter(email, password)
-        self.row("Ieva").wait_for()
+        self.ready()
         return self
+
+    def ready(self) -> None:
+        """Waits until the console hears what happens, and has the whole list."""
+        self.page.locator("main.desk").wait_for()
+        self.page.wait_for_function(
+            """async () => {
+              const { store } = await import("/console/store.js");
+              return store.state.link === "live" && store.state.listWhole;
+            }"""
+        )
+
+    def reload(self) -> None:
+        """Loads the page anew and waits until it is ready."""
+        self.page.reload()
+        self.ready()
 
     def row(self, text: str) -> Locator:
         """A conversation in the list."""
@@ -82,7 +111,7 @@ class Console:
         """Opens a conversation and waits until it is there."""
         self.row(text).click()
         self.page.get_by_role("heading", level=2, name=text).first.wait_for()
-        self.page.get_by_role("log").wait_for()
+        self.page.locator(".thread [data-seq]").first.wait_for()
         self.rest()
 
     def mine(self, text: str) -> None:
@@ -108,14 +137,20 @@ class Console:
     def see(self, text: str, within: Locator | None = None) -> Locator:
         """Waits until the text is on the screen."""
         found = (within or self.page.locator("main")).get_by_text(text).last
-        found.wait_for(timeout=5000)
+        found.wait_for()
         return found
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Waits for something that is not on the page: what the desk has received."""
+        end = time.monotonic() + PATIENCE_S
+        while not condition():
+            assert time.monotonic() < end, "it did not come about"
+            self.page.wait_for_timeout(20)
 
     def breaches(self) -> list[str]:
         """What axe has against the page: rule and first element of each."""
         if not self.page.evaluate("() => Boolean(window.axe)"):
             self.page.evaluate(AXE.read_text("utf-8"))
-        # Colours that are still in motion would be measured half-way.
-        self.page.wait_for_timeout(250)
+        self.page.evaluate(STILL)
         found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
         return [f"{one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary']}" for one in found]

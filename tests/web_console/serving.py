@@ -41,7 +41,8 @@ class Served:
         self.io.on("disconnect", self._disconnect, namespace=NAMESPACE)
         for event in EVENTS:
             self.io.on(event, self._heard(event), namespace=NAMESPACE)
-        listener = socket.socket()
+        # Named as TCP, asyncio sends at once; else every answer of two parts waits 40 ms for an acknowledgement.
+        listener = socket.socket(proto=socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         self.port = listener.getsockname()[1]

@@ -85,6 +85,16 @@ class StandIn(Served):
         self.desk[id]["row"]["unread"] += 1
         self.run(self.add(id, "customer", text, client_id=secrets.token_hex(8)))
 
+    def customer_bursts(self, id: str, *lines: str) -> None:
+        """Several messages, one right after the other."""
+
+        async def burst() -> None:
+            for line in lines:
+                self.desk[id]["row"]["unread"] += 1
+                await self.add(id, "customer", line, client_id=secrets.token_hex(8))
+
+        self.run(burst())
+
     def customer_types(self, id: str, on: bool = True) -> None:
         self.tell("typing", {"conversation_id": id, "who": "customer", "on": on})
 

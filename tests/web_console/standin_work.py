@@ -32,7 +32,7 @@ PIXEL = bytes.fromhex(
 
 def add(app: FastAPI, standin: StandIn) -> None:
     standin.files = {}
-    standin.asked_suggestions = 0
+    standin.searches = []
     _reading(app, standin)
     _writing(app, standin)
     _files(app, standin)
@@ -47,10 +47,25 @@ def notes_of(standin: StandIn, id: str) -> list[dict[str, Any]]:
     return one.setdefault("notes", notes_for(id, one["row"], one["messages"]))
 
 
-async def add_note(standin: StandIn, id: str, agent: dict[str, Any], text: str, kind: str) -> dict[str, Any]:
-    """A note, stored and told; as the desk has it, without its sender's id."""
+def searched(standin: StandIn, id: str) -> list[dict[str, Any]]:
+    """The articles for what the customer said last: others as soon as it is about an order."""
+    if standin.row(id)["state"] == "closed":
+        return []
+    words = next(one["text"] for one in reversed(standin.desk[id]["messages"]) if one["role"] == "customer")
+    standin.searches.append(words)
+    return [LATER, *SUGGESTIONS[:2]] if "order" in words else SUGGESTIONS
+
+
+async def add_note(
+    standin: StandIn, id: str, agent: dict[str, Any], text: str, kind: str, client_id: str | None = None
+) -> dict[str, Any]:
+    """A note, stored and told; the same ``client_id`` again is the same note."""
+    known = next((one for one in notes_of(standin, id) if client_id and one["client_id"] == client_id), None)
+    if known:
+        return known
     note = {
         "id": f"n_{secrets.token_hex(4)}",
+        "client_id": client_id,
         "after_seq": len(standin.desk[id]["messages"]),
         "kind": kind,
         "text": text,
@@ -82,7 +97,7 @@ def _reading(app: FastAPI, standin: StandIn) -> None:
             "notes": notes_of(standin, id),
             "handoff": one["handoff"],
             "feedback": [],
-            "suggestions": SUGGESTIONS if row["state"] != "closed" else [],
+            "suggestions": searched(standin, id),
             "understanding": understanding(one),
             "page": one.get("page"),
             "participants": row["participants"],
@@ -94,8 +109,7 @@ def _reading(app: FastAPI, standin: StandIn) -> None:
     @app.get(ONE + "/suggestions")
     async def suggestions(request: Request, id: str) -> dict[str, Any]:
         standin.signed_in(request)
-        standin.asked_suggestions += 1
-        return {"suggestions": [LATER, *SUGGESTIONS[:2]]}
+        return {"suggestions": searched(standin, id)}
 
     @app.post(ONE + "/replay")
     async def replay(request: Request, id: str) -> dict[str, Any]:
@@ -119,7 +133,8 @@ def _writing(app: FastAPI, standin: StandIn) -> None:
     @app.post(ONE + "/notes", status_code=201)
     async def note(request: Request, id: str) -> dict[str, Any]:
         agent, given = standin.signed_in(request), await request.json()
-        return {"note": await add_note(standin, id, agent, given["text"], given.get("kind", "note"))}
+        kind, client_id = given.get("kind", "note"), given["client_id"]
+        return {"note": await add_note(standin, id, agent, given["text"], kind, client_id)}
 
 
 def _files(app: FastAPI, standin: StandIn) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
@@ -12,6 +12,9 @@ from tests.web_console.conftest import PASSWORD
 from tests.web_console.console import Console
 from tests.web_console.place import ME, OTHER
 from tests.web_console.standin import StandIn
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Route
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +28,8 @@ window.Notification = class extends Real {
 };
 const play = AudioContext.prototype.createOscillator;
 AudioContext.prototype.createOscillator = function () { told.notes += 1; return play.call(this); };
+const wake = AudioContext.prototype.resume;
+AudioContext.prototype.resume = function () { return wake.call(this).then(() => { told.awake = true; }); };
 """
 
 
@@ -34,7 +39,9 @@ def heard(visit: Callable[..., Console]) -> Console:
     console = visit(permissions=["notifications"])
     console.page.add_init_script(LISTEN)
     console.page.reload()
-    return console.sign_in(ME["email"], PASSWORD)
+    console.sign_in(ME["email"], PASSWORD)
+    console.page.wait_for_function("() => told.awake")
+    return console
 
 
 def told(console: Console) -> dict[str, Any]:
@@ -58,8 +65,7 @@ def test_notifications_come_after_the_button_was_pressed(heard: Console, desk: S
     heard.button("Notifications and sound").click()
     heard.page.get_by_label("Notifications of the browser").check()
     heard.page.keyboard.press("Escape")
-    heard.page.reload()
-    heard.row("Ieva").wait_for()
+    heard.reload()
     desk.customer_says("c_camera", "it is foggy again")
     heard.page.wait_for_function("() => told.shown.length")
     assert told(heard)["shown"] == ["Tomas Berg"]
@@ -95,7 +101,7 @@ def test_message_in_another_of_ones_conversations_is_told(heard: Console, desk: 
 def test_mute_silences_and_is_remembered(heard: Console, desk: StandIn) -> None:
     heard.page.keyboard.press("m")
     heard.see("Muted: no sound and no notifications.")
-    heard.page.reload()
+    heard.reload()
     heard.row("Ieva").click()
     assign(desk, "c_parcel")
     expect(heard.page.get_by_role("status", name="News")).to_contain_text("Anna Schmidt is yours")
@@ -128,4 +134,21 @@ def test_presence_is_set_and_heard(console: Console, desk: StandIn) -> None:
     desk.failing = 1
     console.button("Online").click()
     console.see("The desk is busy.")
+    expect(avatar).to_have_class("avatar offline")
+
+
+def test_answer_that_comes_late_does_not_undo_what_was_told_since(console: Console, desk: StandIn) -> None:
+    avatar = console.page.locator(".nav .avatar")
+
+    def overtaken(route: Route) -> None:
+        answer = route.fetch()
+        desk.tell("presence", {"agent": desk.accounts[ME["email"]]["agent"] | {"presence": "offline"}})
+        expect(avatar).to_have_class("avatar offline")
+        route.fulfill(response=answer)
+
+    console.page.route("**/api/agent/presence", overtaken)
+    console.menu()
+    with console.page.expect_response("**/api/agent/presence"):
+        console.button("Away").click()
+    console.page.evaluate("() => new Promise((done) => setTimeout(done))")
     expect(avatar).to_have_class("avatar offline")

@@ -85,6 +85,7 @@ def test_close_wants_a_resolution_and_takes_cause_article_and_tags(console: Cons
     expect(box).to_contain_text("Choose how it ended.")
     box.get_by_label("Solved", exact=True).check()
     causes = box.get_by_label("Root cause")
+    expect(causes.locator("optgroup")).to_have_count(3)
     assert causes.locator("optgroup").evaluate_all("all => all.map(one => one.label)") == [
         "Technical",
         "General",
@@ -92,7 +93,7 @@ def test_close_wants_a_resolution_and_takes_cause_article_and_tags(console: Cons
     ]
     causes.select_option("Faulty unit")
     articles = box.get_by_label("Article that solved it")
-    assert articles.locator("optgroup").first.get_attribute("label") == "Put into a reply"
+    expect(articles.locator("optgroup").first).to_have_attribute("label", "Put into a reply")
     articles.select_option("What the light on your device means")
     box.get_by_label("Tags").fill("defect,")
     box.get_by_label("Tags").fill("amber")
@@ -152,18 +153,8 @@ def test_priority_and_tags_are_saved_as_they_are_made(console: Console, desk: St
     box.get_by_role("button", name="Done").click()
     assert desk.sent(f"{ONE}/priority", "PUT") == [{"priority": 1}]
     assert desk.sent(f"{ONE}/tags", "PUT") == [{"tags": ["vip"]}]
-    options = console.context.locator("datalist option").evaluate_all("all => all.map(one => one.value)")
-    assert "outage" in options
-    assert "vip" not in options
-
-
-def test_targets_count_down_and_say_when_they_are_missed(console: Console, desk: StandIn) -> None:
-    console.mine("Marta")
-    desk.changes("c_update", first_reply_at=None, first_reply_due_at="2020-01-01T00:00:00.000Z")
-    expect(console.page.locator(".head .target.missed")).to_contain_text("First reply")
-    expect(console.page.locator(".head .target.missed")).to_contain_text("over")
-    desk.changes("c_update", first_reply_at="2020-01-01T00:00:00.000Z")
-    expect(console.page.locator(".head .target.missed")).to_have_count(0)
+    expect(console.context.locator("datalist option[value=outage]")).to_have_count(1)
+    expect(console.context.locator("datalist option[value=vip]")).to_have_count(0)
 
 
 @pytest.mark.parametrize(

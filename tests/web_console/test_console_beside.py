@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
@@ -11,6 +13,10 @@ from tests.web_console.conftest import PASSWORD
 from tests.web_console.console import Console
 from tests.web_console.place import ME
 from tests.web_console.standin import StandIn
+from tests.web_console.work_data import SUGGESTIONS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Route
 
 pytestmark = pytest.mark.browser
 
@@ -52,11 +58,39 @@ def test_articles_follow_the_customers_words_and_ask_once_for_a_burst(console: C
     console.mine("Marta")
     section = console.context.locator("section").filter(has_text="Articles for the last message")
     expect(section).to_contain_text("What the light on your device means")
-    for line in ("and another thing", "where is", "my order?"):
-        desk.customer_says("c_update", line)
-    console.see("my order?", console.transcript)
-    console.page.wait_for_timeout(400)
-    assert desk.asked_suggestions == 1
+    desk.searches.clear()
+    desk.customer_bursts("c_update", "and another thing", "where is", "my order?")
+    expect(section).to_contain_text("Where is my order")
+    expect(console.row("Marta")).not_to_contain_text("Unread")
+    # Longer than the console waits for the end of a burst: a second search would have begun.
+    console.page.wait_for_timeout(500)
+    assert desk.searches == ["my order?"]
+
+
+def test_articles_that_the_desk_did_not_have_at_once_come_after(console: Console, desk: StandIn) -> None:
+    def without(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"suggestions": []})
+
+    console.page.route("**/api/agent/conversations/c_update", without)
+    console.mine("Marta")
+    section = console.context.locator("section").filter(has_text="Articles for the last message")
+    expect(section).to_contain_text("What the light on your device means")
+
+
+def test_hardly_probable_is_not_shown_as_impossible(
+    console: Console, desk: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SUGGESTIONS[2], "probability", 0.0004)
+    package = desk.desk["c_pairing"]["handoff"]["package"]
+    package["bot"]["intent_ranking"][1]["confidence"] = 0.0
+    console.open("Ieva Petrauskaite")
+    section = console.context.locator("section").filter(has_text="Articles for the last message")
+    expect(section.get_by_role("listitem").nth(2)).to_contain_text("< 1%")
+    console.button("Replay").click()
+    box = console.page.get_by_role("dialog", name="Then and now")
+    expect(box.get_by_role("row").filter(has_text="Intents").get_by_role("cell").first).to_contain_text("< 1%")
+    expect(box).not_to_contain_text(re.compile(r"\b0%"))
 
 
 def test_who_may_not_write_is_not_offered_to_insert(console: Console) -> None:

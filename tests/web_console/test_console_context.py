@@ -90,7 +90,7 @@ def test_injected_markup_is_text_everywhere(console: Console, desk: StandIn, pay
     package["summary"].update(problem=payload, product=payload, facts=[payload], tried=[payload], next_step=payload)
     package["page"].update(url=payload, title=payload, referrer=payload)
     package["customer"].update(name=payload, email=payload)
-    console.page.reload()
+    console.reload()
     console.open("Ieva Petrauskaite")
     desk.customer_says("c_pairing", payload)
     console.see(payload, console.transcript)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,7 @@ from playwright.sync_api import Locator, expect
 
 from bot.desk.work.markdown import blocks
 from tests.web_console.console import Console
-from tests.web_console.place import SAM
+from tests.web_console.place import ME, SAM
 from tests.web_console.standin import StandIn
 from tests.web_console.standin_work import PIXEL
 
@@ -48,7 +49,7 @@ def test_reply_and_note_keep_a_draft_each(console: Console) -> None:
     console.reply.fill("half a reply")
     console.button("Note", exact=True).click()
     note_field(console).fill("half a note")
-    console.page.reload()
+    console.reload()
     console.mine("Marta")
     expect(console.reply).to_have_value("half a reply")
     console.button("Note", exact=True).click()
@@ -63,7 +64,7 @@ def test_note_waits_for_the_desk_like_a_reply(console: Console, desk: StandIn) -
     note_field(console).press("Enter")
     console.see("Not sent yet; trying again.")
     desk.failing = 0
-    console.page.reload()
+    console.reload()
     console.mine("Marta")
     console.see("must not be lost", console.transcript)
     expect(console.page.locator(".sending")).to_have_count(0)
@@ -79,7 +80,7 @@ def test_supervisor_whispers_to_the_agent(visit: Callable[..., Console], desk: S
     console.page.keyboard.type("offer a new one")
     console.page.keyboard.press("Enter")
     console.see("Whisper from Sam Adler to Rasa Kazlauskiene", console.transcript)
-    assert desk.sent(NOTES.format("c_camera"))[0]["kind"] == "whisper"
+    console.until(lambda: [body["kind"] for body in desk.sent(NOTES.format("c_camera"))] == ["whisper"])
 
 
 def test_markdown_keys_wrap_and_continue(console: Console) -> None:
@@ -149,8 +150,7 @@ def test_template_is_filtered_previewed_and_inserted(console: Console, desk: Sta
     )
     expect(picker).to_have_count(0)
     console.reply.press("Enter")
-    expect(console.page.locator(".sending")).to_have_count(0)
-    assert desk.sent(MESSAGES.format("c_update"))[0]["template_id"] == "r_1"
+    console.until(lambda: [body["template_id"] for body in desk.sent(MESSAGES.format("c_update"))] == ["r_1"])
 
 
 def test_templates_of_the_family_come_first_and_escape_leaves_the_slash(console: Console) -> None:
@@ -172,7 +172,7 @@ def test_templates_of_the_family_come_first_and_escape_leaves_the_slash(console:
 def test_gap_in_a_template_is_not_sent_by_mistake(console: Console, desk: StandIn) -> None:
     console.mine("Marta")
     console.reply.type("/order")
-    console.page.get_by_role("option").first.wait_for()
+    expect(console.page.get_by_role("listbox", name="Reply templates").get_by_role("option")).to_have_count(1)
     console.reply.press("Enter")
     expect(console.reply).to_have_value("Is it about order [order number], Marta?")
     console.reply.press("Enter")
@@ -189,6 +189,49 @@ def test_gap_in_a_template_is_not_sent_by_mistake(console: Console, desk: StandI
     console.see("Is it [order number]?", console.transcript)
 
 
+def test_gaps_that_a_template_wrote_itself_are_not_sent_by_mistake(console: Console, desk: StandIn) -> None:
+    console.mine("Marta")
+    console.reply.type("/visit")
+    console.see("2 gaps to fill in yourself", console.page.locator(".picker-preview"))
+    console.reply.press("Enter")
+    expect(console.reply).to_have_value(re.compile("Marta, a technician comes on"))
+    gaps = console.page.locator(".unfilled .gap")
+    expect(gaps).to_have_text(["[day]", "[time window]"])
+    console.reload()
+    console.mine("Marta")
+    console.reply.press("Enter")
+    console.see("Not sent: this is not filled in yet.")
+    assert desk.sent(MESSAGES.format("c_update")) == []
+    for gap, words in (("[day]", "Monday"), ("[time window]", "8 to 12")):
+        console.button(gap).click()
+        console.page.keyboard.type(words)
+    expect(gaps).to_have_count(0)
+    console.reply.press("Enter")
+    console.see("comes on Monday, 8 to 12", console.transcript)
+    # What somebody writes in brackets themselves is theirs.
+    console.reply.fill("It is under [Devices] on any [day].")
+    console.reply.press("Enter")
+    console.see("It is under [Devices] on any [day].", console.transcript)
+
+
+def test_colleagues_note_in_the_same_words_is_not_taken_for_ones_own(console: Console, desk: StandIn) -> None:
+    console.mine("Marta")
+    desk.failing = 99
+    console.button("Note", exact=True).click()
+    note_field(console).fill("call her back")
+    note_field(console).press("Enter")
+    console.see("Not sent yet; trying again.")
+    elsewhere = {"id": "n_9", "client_id": "elsewhere", "after_seq": 9, "kind": "note", "text": "call her back"}
+    author = {"author": {"id": ME["id"], "name": ME["name"]}, "at": "2026-11-21T09:00:00.000Z"}
+    desk.tell("note", {"conversation_id": "c_update", "note": elsewhere | author})
+    notes = console.transcript.get_by_role("article", name="Note, only your team sees this")
+    expect(notes).to_have_count(2)
+    expect(console.page.locator(".sending")).to_have_count(1)
+    desk.failing = 0
+    expect(console.page.locator(".sending")).to_have_count(0)
+    expect(notes).to_have_count(2)
+
+
 def test_file_travels_with_the_reply(console: Console, desk: StandIn) -> None:
     console.mine("Marta")
     console.page.locator("input[type=file]").set_input_files([PICTURE])
@@ -200,6 +243,7 @@ def test_file_travels_with_the_reply(console: Console, desk: StandIn) -> None:
     picture.wait_for()
     console.page.wait_for_function("() => document.querySelector('.picture img').naturalWidth === 1")
     expect(console.transcript.get_by_role("link", name="Download light.png")).to_have_attribute("download", "light.png")
+    console.until(lambda: bool(desk.sent(MESSAGES.format("c_update"))))
     sent = desk.sent(MESSAGES.format("c_update"))[0]
     assert (sent["text"], len(sent["attachments"])) == ("see the picture", 1)
     expect(console.page.get_by_role("list", name="Files to send")).to_have_count(0)

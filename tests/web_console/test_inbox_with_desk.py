@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
-from tests.desk.agent import PASSWORD, hire
+from bot.desk.accounts import Agent as AgentRow
+from tests.desk.agent import PASSWORD, Agent, hire
 from tests.desk.conftest import desk as running_desk
 from tests.desk.conftest import empty_database, one_rasa, rasa, settings
 from tests.desk.customer import Customer
@@ -42,12 +44,12 @@ def real(chromium: Browser, running_desk: RunningDesk) -> Iterator[Callable[...,
     """Signs somebody in at the real desk."""
     consoles: list[Console] = []
 
-    def sign_in(name: str, role: str = "agent", **context: Any) -> Console:
-        hire(running_desk, f"{name}@halden.example", name=name.title(), role=role)
+    def sign_in(name: str, role: str = "agent", teams: list[str] | None = None) -> Console:
+        hire(running_desk, f"{name}@halden.example", name=name.title(), role=role, teams=teams)
         console = Console.visit(chromium.new_context(viewport={"width": 1440, "height": 900}), running_desk.url)
         consoles.append(console)
         console.enter(f"{name}@halden.example", PASSWORD)
-        console.page.locator(".side").wait_for()
+        console.ready()
         return console
 
     yield sign_in
@@ -55,6 +57,17 @@ def real(chromium: Browser, running_desk: RunningDesk) -> Iterator[Callable[...,
     for console in consoles:
         console.page.context.close()
     assert not faults, faults
+
+
+async def _change(desk: RunningDesk, email: str, **changes: Any) -> None:
+    """An administrator changes somebody."""
+    boss = Agent(desk.url, "ada@halden.example")
+    if not desk.read(lambda session: session.scalar(select(AgentRow).where(AgentRow.email == boss.email))):
+        hire(desk, boss.email, name="Ada", role="admin")
+    assert (await boss.sign_in()).status_code == 200
+    whom = desk.read(lambda session: session.scalar(select(AgentRow.id).where(AgentRow.email == email)))
+    assert (await boss.patch(f"/staff/{whom}", changes)).status_code == 200
+    await boss.close()
 
 
 async def _ask_for_person(url: str, text: str) -> Customer:
@@ -105,6 +118,43 @@ def test_supervisor_sees_the_bots_conversations_live(
     expect(sam.page.locator(".row")).to_have_count(1)
     do(customer.human())
     expect(sam.page.locator(".row")).to_have_count(0)
+    do(customer.close())
+
+
+def test_row_says_who_looks_at_it(real: Callable[..., Console], running_desk: RunningDesk, do: Do) -> None:
+    ana, ben = real("ana"), real("ben")
+    customer = do(_ask_for_person(running_desk.url, "my zebra camera is broken"))
+    ana.page.locator(".row").click()
+    expect(ben.page.locator(".row")).to_contain_text("Looked at by Ana")
+    late = real("lea")
+    expect(late.page.locator(".row")).to_contain_text("Looked at by Ana")
+    expect(ana.page.locator(".row")).not_to_contain_text("Looked at by")
+    ana.page.go_back()
+    for console in (ben, late):
+        expect(console.page.locator(".row")).not_to_contain_text("Looked at by")
+    do(customer.close())
+
+
+def test_changed_teams_and_role_are_taken_up_without_a_reload(
+    real: Callable[..., Console], running_desk: RunningDesk, do: Do
+) -> None:
+    ben, sam = real("ben", teams=["technical"]), real("sam", role="supervisor", teams=["technical"])
+    customer = do(_ask_for_person(running_desk.url, "my zebra camera is broken"))
+    expect(ben.page.locator(".row")).to_have_count(1)
+    sam.page.locator(".row").click()
+    sam.page.get_by_role("log").wait_for()
+    expect(ben.page.locator(".row")).to_contain_text("Looked at by Sam")
+    sam.page.goto(sam.page.url.replace("#/waiting", "#/live"))
+    sam.page.get_by_role("heading", name="Live with the bot").wait_for()
+    do(_change(running_desk, "sam@halden.example", role="agent"))
+    expect(sam.page.get_by_role("link", name="Live with the bot")).to_have_count(0)
+    sam.page.get_by_role("heading", name="Waiting").wait_for()
+    expect(sam.page.locator(".row")).to_have_count(1)
+    expect(ben.page.locator(".row")).to_contain_text("Looked at by Sam")
+    do(_change(running_desk, "ben@halden.example", teams=["service"]))
+    expect(ben.page.locator(".row")).to_have_count(0)
+    do(_change(running_desk, "ben@halden.example", teams=["service", "technical"]))
+    expect(ben.page.locator(".row")).to_contain_text("Looked at by Sam")
     do(customer.close())
 
 

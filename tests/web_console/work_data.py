@@ -94,6 +94,15 @@ TEMPLATES = [
         "Hello {{customer.first_name|there}},\n\nyour case is closed.",
     ),
     _template(5, "chat", "general", "return-label", "Send the return label", "I have sent the return label."),
+    _template(
+        7,
+        "chat",
+        "technical",
+        "visit-planned",
+        "A visit is planned",
+        "{{customer.first_name|there}}, a technician comes on [day], [time window]. "
+        "See [what to prepare](https://shop.halden.example/help/en/visits).",
+    ),
     _template(6, "ticket", "technical", "replacement", "Replacement sent", "A new device is on its way."),
 ]
 VARIABLES = [
@@ -131,6 +140,7 @@ def notes_for(id: str, row: dict[str, Any], messages: list[dict[str, Any]]) -> l
     return [
         {
             "id": "n_1",
+            "client_id": None,
             "after_seq": handed_over["seq"],
             "kind": "transfer",
             "at": handed_over["at"],

@@ -112,7 +112,7 @@ class Handoff(Form):
     """A conversation handed to people; `package` is the context package of `bot/handoff/schema.json`."""
 
     id: str
-    status: Literal["queued", "accepted", "transferred", "returned", "completed", "failed"]
+    status: Literal["queued", "accepted", "returned", "completed"]
     created_at: Time
     accepted_at: Time | None
     first_reply_at: Time | None

@@ -31,7 +31,7 @@ from bot.desk.work import files
 from bot.desk.work_models import ConversationTag, Note, OutgoingMail, Participant
 
 Counts = dict[str, int]
-UNDER_WAY = ("queued", "accepted", "transferred")
+UNDER_WAY = ("queued", "accepted")
 
 
 def erase(
@@ -59,14 +59,7 @@ def erase(
     erased = {
         "customers": _forget_customer(session, customer_id),
         "conversations": len(conversations),
-        "messages": _erase_messages(session, ids),
-        "notes": _overwrite(session, Note, ids, text=ERASED_TEXT, client_id=None),
-        "handoffs": _erase_handoffs(session, ids),
-        "comments": _overwrite(session, Rating, ids, Rating.comment.is_not(None), comment=None),
-        "product_feedback": _overwrite(session, ProductFeedback, ids, text=ERASED_TEXT, version=None),
-        "mail": _erase_mail(session, ids),
-        "tags": _erase_tags(session, ids),
-        "webhook_deliveries": _erase_deliveries(session, ids),
+        **_erase_content(session, ids),
     }
     _overwrite(session, Turn, ids, Turn.state == "pending", state="done")
     _overwrite(session, Turn, ids, payload=None)
@@ -80,6 +73,20 @@ def erase(
     session.flush()
     _tell(session, conversations, ended, company)
     return erased, _remaining(session, customer_id, ids), ids
+
+
+def _erase_content(session: Session, ids: Sequence[str]) -> Counts:
+    """Everything that was said, written or sent in these conversations, by kind."""
+    return {
+        "messages": _erase_messages(session, ids),
+        "notes": _overwrite(session, Note, ids, text=ERASED_TEXT, client_id=None),
+        "handoffs": _erase_handoffs(session, ids),
+        "comments": _overwrite(session, Rating, ids, Rating.comment.is_not(None), comment=None),
+        "product_feedback": _overwrite(session, ProductFeedback, ids, text=ERASED_TEXT, version=None),
+        "mail": _erase_mail(session, ids),
+        "tags": _erase_tags(session, ids),
+        "webhook_deliveries": _erase_deliveries(session, ids),
+    }
 
 
 def _locked(session: Session, customer_id: str) -> list[str]:

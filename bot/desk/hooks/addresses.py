@@ -17,6 +17,8 @@ from bot.desk.errors import Refused
 
 MAX_CHARS = 2000
 _NAT64 = IPv6Network("64:ff9b::/96")
+# What Python takes for global: a network's own translation, old site-local addresses, IPv4 in its oldest wrapping.
+_INSIDE = tuple(map(IPv6Network, ("64:ff9b:1::/48", "fec0::/10", "::/96")))
 Address = IPv4Address | IPv6Address
 
 
@@ -109,6 +111,8 @@ def is_public(address: Address) -> bool:
             inner = IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(inner)
+        if any(address in network for network in _INSIDE):
+            return False
     return address.is_global and not address.is_multicast
 
 

@@ -32,9 +32,7 @@ def hold(session: Session, conversation: Conversation, agent_id: str) -> None:
     Raises:
         Refused: ``unknown_agent``: they were deactivated a moment ago, and nobody would answer.
     """
-    # Locked against that as the reference to them is, and looked at anew.
-    agent = session.get(Agent, agent_id, with_for_update={"read": True, "key_share": True}, populate_existing=True)
-    if agent is None or not agent.active:
+    if not stays(session, agent_id):
         raise Refused("unknown_agent", status=422)
     moment = now()
     conversation.state, conversation.agent_id = "agent", agent_id
@@ -48,6 +46,13 @@ def hold(session: Session, conversation: Conversation, agent_id: str) -> None:
         handoff.status, handoff.agent_id = "accepted", agent_id
         # How long the customer waited is counted to the first of them.
         handoff.accepted_at = handoff.accepted_at or moment
+
+
+def stays(session: Session, agent_id: str) -> bool:
+    """Whether somebody still works here, and will until this transaction ends."""
+    # The weakest lock that a deactivation waits for: the one that a reference to them takes anyway.
+    agent = session.get(Agent, agent_id, with_for_update={"read": True, "key_share": True}, populate_existing=True)
+    return agent is not None and agent.active
 
 
 def let_go(session: Session, conversation: Conversation, *, waits_since_last_word: bool) -> None:

@@ -8,6 +8,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from bot.desk.addresses import email_address
+
 MAX_SUBJECT_CHARS = 200
 
 
@@ -47,12 +49,13 @@ def make_message(letter: Letter, sender: Sender) -> EmailMessage:
     """The mail; a second attempt makes the same one, so that a mailbox that got both can drop one.
 
     Raises:
-        ValueError: The recipient is no address (also as :class:`email.errors.MessageError`, :class:`IndexError`).
+        Refused: The recipient is no address.
     """
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(one_line(sender.name), addr_spec=sender.address)
     message["Reply-To"] = sender.address
-    message["To"] = Address(addr_spec=ascii_domain(letter.recipient))
+    local, _, domain = ascii_domain(email_address(letter.recipient)).rpartition("@")
+    message["To"] = Address(username=local, domain=domain)
     message["Subject"] = one_line(letter.subject)[:MAX_SUBJECT_CHARS]
     message["Date"] = letter.at
     message["Message-ID"] = _id(letter.mail_id, sender)

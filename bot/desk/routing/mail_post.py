@@ -8,7 +8,6 @@ import smtplib
 import socket
 import ssl
 from dataclasses import dataclass
-from email.errors import MessageError
 from email.message import EmailMessage
 
 from bot.desk.routing.mail_message import Letter, Sender, make_message, one_line
@@ -57,8 +56,8 @@ class Post:
         """Sends a mail once."""
         try:
             message = make_message(letter, self._sender)
-        except (ValueError, LookupError, AttributeError, MessageError):
-            # The parser of addresses fails in all these ways on what is none.
+        except Exception as error:  # whatever a mail holds must not end the sending of all others
+            log.error("mail %s cannot be made: %s", letter.mail_id, type(error).__name__)
             return _failed("mail.not_made", final=True)
         try:
             self._connect()
@@ -73,7 +72,7 @@ class Post:
             return _answered(error.smtp_code, error.smtp_error, final=False)
         except (OSError, smtplib.SMTPException):
             return _failed("mail.unreachable" if self._smtp is None else "mail.lost")
-        except Exception as error:  # what smtplib did not foresee must not end the sending of all other mail
+        except Exception as error:  # nor may what smtplib did not foresee
             log.error("mail %s: %s", letter.mail_id, type(error).__name__)
             return _failed("mail.lost")
         finally:

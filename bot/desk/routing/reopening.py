@@ -13,7 +13,7 @@ from bot.desk.messages import add_notice
 from bot.desk.models import Conversation, Message
 from bot.desk.place import Place, agents_connected
 from bot.desk.routing.answering import answering
-from bot.desk.routing.holding import hold
+from bot.desk.routing.holding import hold, stays
 from bot.desk.routing.hooks import emit_conversation, emit_handoff
 from bot.desk.routing.teams import team_of
 from bot.desk.routing.told import tell, tell_moved
@@ -93,7 +93,9 @@ def _same_agent(session: Session, conversation: Conversation) -> str | None:
     if conversation.agent_id is None:
         return None
     there = answering(session, None, agents_connected(session))
-    return next((agent.id for agent in there if agent.id == conversation.agent_id and agent.has_room), None)
+    free = any(agent.id == conversation.agent_id and agent.has_room for agent in there)
+    # Whoever leaves at this moment must not cost the customer their message.
+    return conversation.agent_id if free and stays(session, conversation.agent_id) else None
 
 
 def _reopened(session: Session, conversation: Conversation) -> None:

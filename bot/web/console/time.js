@@ -28,8 +28,8 @@ export function ago(seconds, at) {
 export function lasting(seconds) {
   const s = Math.round(seconds);
   if (s < MINUTE) return `${s} s`;
-  if (s < HOUR) return `${Math.round(s / MINUTE)} min`;
-  return `${Math.floor(s / HOUR)} h ${Math.round((s % HOUR) / MINUTE)} min`;
+  const minutes = Math.round(s / MINUTE);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** A length of time in one unit, rounded down: `45 s`, `28 min`, `6 h`, `3 d`. */

@@ -73,12 +73,11 @@ export function slashWord(text, caret) {
 export const bracketed = (text) => [...new Set(String(text).match(/\[[^[\]{}\n]{2,60}\](?!\()/g))];
 
 /**
- * Gaps of a template that nobody has filled in yet.
- * @param {string[] | null} labels what the known variables leave in the brackets, null while that is not known
- * @param {string[]} brought what else stood in brackets in the templates that were put in, with the brackets
+ * Gaps that a template left and nobody has filled in yet. What somebody puts in brackets themselves is none.
+ * @param {string[]} labels what variables without a value leave in the brackets, as far as that is known
+ * @param {string[]} brought what stood in brackets in the templates that were put in, with the brackets
  * @returns {string[]} each once, in brackets as in the text
  */
-export function unfilled(text, labels, brought = []) {
-  const isVariable = (gap) => (labels ? labels.includes(gap.slice(1, -1)) : /^\[[a-z][a-z' -]+\]$/.test(gap));
-  return bracketed(text).filter((gap) => isVariable(gap) || brought.includes(gap));
+export function unfilled(text, labels, brought) {
+  return bracketed(text).filter((gap) => brought.includes(gap) || labels.includes(gap.slice(1, -1)));
 }

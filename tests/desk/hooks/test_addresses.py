@@ -26,6 +26,7 @@ def test_what_is_no_address_for_webhooks_is_refused(url):
 @pytest.mark.parametrize("host", [
     "127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.9.9", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1",
     "[::1]", "[fe80::1]", "[fd00::1]", "[::ffff:10.0.0.1]", "[64:ff9b::a00:1]", "[2002:7f00:1::]",
+    "[64:ff9b:1::a00:1]", "[fec0::1]", "[::10.0.0.1]",
 ])  # fmt: skip
 def test_addresses_inside_are_refused_unless_the_operator_allows_them(host):
     with pytest.raises(Refused) as caught:

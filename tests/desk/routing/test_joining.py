@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from bot.desk.conversations import begin
+from bot.desk.conversations import begin, to_change
 from bot.desk.errors import Refused
-from bot.desk.handoffs import take
+from bot.desk.handoffs import back_to_bot, take
 from bot.desk.ids import now
 from bot.desk.routing.closing import Closing, close
 from bot.desk.routing.joining import join, leave
+from bot.desk.routing.transfer import Destination, transfer
+from bot.desk.work.write import Written, write
 from bot.desk.work_models import Participant
 from bot.handoff.package import validate
 
@@ -36,6 +38,18 @@ def test_beside_the_agent_and_away_again(staffed):
         staffed.do(lambda s: leave(s, staffed.sue, found, staffed.place))
     assert joined(staffed) == []
     assert staffed.notices(found) == ["handed_over", "agent_joined", "agent_joined", "agent_left"]
+
+
+def test_who_had_joined_does_not_go_on_beside_the_bot(staffed):
+    found = staffed.waiting()
+    staffed.do(lambda s: take(s, staffed.ana, found, staffed.company))
+    staffed.do(lambda s: join(s, staffed.sue, found, staffed.place))
+    staffed.do(lambda s: transfer(s, staffed.ana, found, Destination(team_id="service"), staffed.company))
+    staffed.do(lambda s: back_to_bot(s, to_change(s, found), staffed.company))
+    assert joined(staffed) == []
+    with pytest.raises(Refused) as refused:
+        staffed.do(lambda s: write(s, staffed.sue, found, Written("x1", "Hello"), staffed.company, 4000))
+    assert refused.value.code == "not_yours"
 
 
 def test_in_the_bots_place(staffed):

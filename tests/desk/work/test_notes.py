@@ -17,6 +17,7 @@ async def test_a_note_is_kept_once_and_the_customer_hears_nothing(held, agent, s
     note = first.json()["note"]
     assert first.status_code == 200 and again.json() == first.json() and len(desk.rows(Note)) == 1
     assert (note["kind"], note["text"], note["author"]["name"]) == ("note", "look at the cable", "Ana")
+    assert note["client_id"] == "n1"
     heard = await held.wait(lambda: supervisor.events("note"))
     assert heard[0] == {"conversation_id": held.conversation["id"], "note": note}
     whole = (await agent.get(f"/conversations/{held.conversation['id']}")).json()

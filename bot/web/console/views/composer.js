@@ -45,7 +45,7 @@ function useText(id, tab) {
   const extras = use((state) => extrasOf(id, state));
   const variables = use((state) => state.catalog.templates?.data?.variables);
   const desk = useCatalog("desk").data;
-  const labels = variables?.map((one) => one.label) ?? null;
+  const labels = variables?.map((one) => one.label) ?? [];
   return {
     id, tab, key, isReply, draft, extras, limits: desk?.attachments, max: desk?.max_chars ?? MAX_CHARS,
     files: isReply ? extras.files : NO_FILES,
@@ -83,7 +83,7 @@ function Writing({ row, tab, tabs, onLeave }) {
   const onPick = (template, { text: words }) => {
     const caret = slash.word.from + words.length;
     apply(field.current, { ...slash.word, insert: words, start: caret, end: caret });
-    setExtras(id, { templateId: template.id, gaps: [...extras.gaps, ...bracketed(template.body)] });
+    setExtras(id, { templateId: template.id, gaps: [...extras.gaps, ...bracketed(words)] });
     slash.end();
   };
   const onSubmit = (event) => {

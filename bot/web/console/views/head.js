@@ -27,7 +27,7 @@ export function Head({ row }) {
       ${may.reply && html`<button class="square wide-only" onClick=${show("transfer")} aria-keyshortcuts="x"
         aria-label="Transfer" title="Transfer"><${Icon} name="next" /></button>`}
       ${may.close && html`<button onClick=${show("close")} aria-keyshortcuts="c">
-        <${Icon} name="check" />Close</button>`}
+        <${Icon} name="check" /><span class="narrow-icon">Close</span></button>`}
       <${Menu} label="More to do" items=${itemsFor(row, may)} />
       <a class="button quiet square narrow" href=${linkTo(row.id, "context")} aria-label="Show the context">
         <${Icon} name="panel" /></a>

@@ -19,8 +19,9 @@ export function Message({ message, messages }) {
 
 function Body({ message }) {
   if (message.kind === "answer" && message.payload?.article) return html`<${Answer} message=${message} />`;
-  // Files alone need no empty bubble.
-  if (!message.text) return null;
+  // Of files without words the text is their names, which stand below.
+  const names = (message.payload?.attachments ?? []).map(({ name }) => name).join(", ");
+  if (!message.text || message.text === names) return null;
   const blocks = message.payload?.blocks ?? (message.entry && blocksOf(message.text));
   return blocks?.length ? html`<div class="bubble blocks"><${Blocks} blocks=${blocks} /></div>`
     : html`<div class="bubble">${linked(message.text)}</div>`;

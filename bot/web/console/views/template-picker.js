@@ -82,12 +82,12 @@ function Option({ template, chosen, onPick }) {
 
 /** The text as it would be inserted. */
 function Preview({ row, template }) {
-  const [shown, setShown] = useState({ id: null, text: "", missing: NONE });
+  const [shown, setShown] = useState({ id: null, text: "" });
   useEffect(() => {
     let over = false;
     const timer = setTimeout(async () => {
       // What cannot be filled in just now is shown as it was written; choosing it says what is wrong.
-      const filled = await render(row.id, template).catch(() => ({ text: template.body, missing: NONE }));
+      const filled = await render(row.id, template).catch(() => ({ text: template.body }));
       if (!over) setShown({ id: template.id, ...filled });
     }, PREVIEW_MS);
     return () => {
@@ -96,7 +96,7 @@ function Preview({ row, template }) {
     };
   }, [row.id, template.id]);
   const ready = shown.id === template.id;
-  const gaps = ready ? shown.missing.length + bracketed(template.body).length : 0;
+  const gaps = ready ? bracketed(shown.text).length : 0;
   const family = familyOf(template.family);
   const other = family !== "none" && family !== familyOf(row.family) ? `, ${FAMILY_TEXT[family]}` : "";
   const subject = ready ? shown.subject : template.subject;
