@@ -22,6 +22,7 @@ class Connection:
         conversation_id: The conversation it is bound to by a token; None before that.
         token: That token.
         state: The conversation's last known state.
+        seq: ``seq`` of its last message, as far as it was told.
         style: :data:`TANDEM` or :data:`RASA`.
         talk: Limits messages; ``other`` everything else, repeated messages too.
     """
@@ -33,6 +34,7 @@ class Connection:
     token: str | None = None
     language: str = "en"
     state: str = "bot"
+    seq: int = 0
     style: str = TANDEM
     talk: TokenBucket = field(default_factory=lambda: TokenBucket(30, 2.0))
     other: TokenBucket = field(default_factory=lambda: TokenBucket(150, 15.0))

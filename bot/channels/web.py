@@ -14,7 +14,7 @@ from bot.channels.rasa_widget import RasaWidget
 from bot.desk import clean
 from bot.desk.desk import Desk
 from bot.desk.errors import Refused
-from bot.desk.events import ConversationChanged, ConversationErased, MessageSaved, SeenByAgent
+from bot.desk.events import ConversationChanged, ConversationErased, MessageSaved, PlaceMoved, SeenByAgent
 from bot.desk.feedback import give_feedback, rate
 from bot.desk.ids import new_id
 from bot.desk.place import CUSTOMERS
@@ -149,11 +149,18 @@ class CustomerSocket:
 
     async def _tell(self, event: object) -> None:
         if isinstance(event, MessageSaved):
+            for connection in self._connections.of(event.conversation_id):
+                connection.seq = max(connection.seq, event.message["seq"])
             await self._io.emit("message", event.message, room=room(TANDEM, event.conversation_id))
         elif isinstance(event, ConversationChanged):
             for connection in self._connections.of(event.conversation_id):
                 connection.state = event.view["state"]
             await self._io.emit("conversation", event.view, room=room(TANDEM, event.conversation_id))
+        elif isinstance(event, PlaceMoved):
+            # Whoever was taken meanwhile must not be put back into the queue on the screen.
+            for connection in self._connections.of(event.conversation_id):
+                if connection.state == "queued" and connection.seq <= event.view["last_seq"]:
+                    await self._io.emit("conversation", event.view, to=connection.sid)
         elif isinstance(event, ConversationErased):
             # Their windows come back with a token that opens nothing, and so with a conversation of its own.
             for connection in self._connections.of(event.conversation_id):

@@ -15,7 +15,7 @@ from bot.desk.hooks.sender import Sender
 from bot.desk.ids import now
 from bot.desk.library import Library
 from bot.desk.migrate import migrate
-from bot.desk.place import AGENTS, Place
+from bot.desk.place import AGENTS, CAME, Place
 from bot.desk.routing.clock import Clock
 from bot.desk.routing.mail_message import Sender as MailFrom
 from bot.desk.routing.mail_sender import MailSender
@@ -48,6 +48,7 @@ class Desk:
         self.consoles = Consoles()
         self.brain = Brain(settings.rasa_url, settings.var / "secrets" / "internal_token")
         self.store.about[AGENTS] = self.consoles.connected
+        self.store.about[CAME] = self.consoles.came_at
         self.place = Place(self.company, settings.base_url)
         self.clock = Clock(self.store, self.company, self.consoles.connected, self.tell)
         folder = files.folder_of(settings)
@@ -56,7 +57,7 @@ class Desk:
         self.tasks: list[Callable[[], Coroutine[Any, Any, None]]] = [self._publish, self.clock.run, sender.run]
         if settings.smtp is not None:
             company = MailFrom(settings.mail_from, self.company.name)
-            self.tasks.append(MailSender(self.store, settings.smtp, company).run)
+            self.tasks.append(MailSender(self.store, settings.smtp, company, self.place).run)
         self.runner = Runner(self.store, self.brain, self.place, settings.turn_timeout_s, self._bot_types)
         self._listeners: list[Listener] = []
         self._typing_listeners: list[TypingListener] = []

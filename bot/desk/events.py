@@ -33,6 +33,17 @@ class ConversationChanged:
 
 
 @dataclass(frozen=True)
+class PlaceMoved:
+    """What a waiting customer sees changed, though nothing happened in their conversation.
+
+    Read outside the writer, so it may come after something newer was told; ``view["last_seq"]`` says how old it is.
+    """
+
+    conversation_id: str
+    view: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class RowChanged:
     """What agents see of a conversation in their list changed."""
 

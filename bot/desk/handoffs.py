@@ -26,7 +26,7 @@ from bot.desk.routing.priority import base_priority
 from bot.desk.routing.targets import set_due
 from bot.desk.routing.teams import team_for
 from bot.desk.routing.told import tell, tell_gone, tell_moved
-from bot.desk.routing.waiting import offer_leave
+from bot.desk.routing.waiting import hours_words, offer_leave
 from bot.desk.rows import newest_handoff
 from bot.desk.sign_in import SignedIn
 from bot.desk.team_models import Team
@@ -95,8 +95,7 @@ def tell_queued(session: Session, conversation: Conversation, company: Company, 
     team = session.get(Team, conversation.team_id) if conversation.team_id else None
     language = conversation.language
     key = "customer.queued" if is_open(team, company, now()) else "customer.queued_offline"
-    # The company's sentence says nothing of a team with hours of its own.
-    hours = company.hours_in(language) if team is None or team.hours is None else ""
+    hours = hours_words(team, company, language)
     back = {text(language, "customer.back_to_bot"): BACK}
     add_notice(session, conversation, event, text(language, key, hours=hours).strip(), choices=back)
     offer_leave(session, conversation, company)

@@ -154,7 +154,7 @@ def _take_in(
         message = add()
         _pass_on(session, conversation, message, kind, place)
         return message
-    agent_id = open_for_customer(session, conversation)
+    agent_id = open_for_customer(session, conversation, place.company)
     message = add()
     if conversation.state == "bot":
         _pass_on(session, conversation, message, kind, place)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 RETRY_S = 5.0
 REFRESH_S = 0.5
 SUGGESTIONS = 3
+# An article less probable than this only takes an agent's time.
+FLOOR = 0.02
 
 log = logging.getLogger(__name__)
 
@@ -68,10 +70,9 @@ class Library:
             top_k=top_k,
         )
 
-    def suggestions(self, question: Question) -> list[dict[str, Any]]:
-        """The articles that the bot would have offered, best first, each with what an agent inserts of it."""
-        result = self.search(question, SUGGESTIONS)
-        return [self._suggestion(hit) for hit in result.hits] if result else []
+    def suggestions(self, result: SearchResult) -> list[dict[str, Any]]:
+        """The articles that a search found, best first, each with what an agent inserts of it; no hopeless ones."""
+        return [self._suggestion(hit) for hit in result.hits[:SUGGESTIONS] if hit.probability >= FLOOR]
 
     def _suggestion(self, hit: Hit) -> dict[str, Any]:
         base_url = self._settings.base_url

@@ -152,6 +152,7 @@ class Handoff(Base):
         problem: The package's summary in one line, kept beside it: lists show it, and a package is long.
         resolution: ``solved``, ``unsolved`` or ``no_reply``.
         team: The team's id, as the package names it.
+        reason: The package's code, or ``reopened`` where the customer wrote again after a close.
         priority: 1 urgent to 4 low.
         first_reply_at: When an agent first answered.
         first_reply_due_at: When an agent should have; counted in the team's opening hours. None: no target.

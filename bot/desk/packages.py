@@ -13,11 +13,14 @@ from bot.desk.ids import iso, new_id, now
 from bot.desk.messages import MAX_HISTORY, history
 from bot.desk.models import Conversation, Customer, Message
 from bot.desk.routing.hours import is_open
+from bot.desk.rows import newest_handoff
 from bot.desk.work import files
 from bot.errors import TandemError
 from bot.handoff.build import build_package
+from bot.handoff.carry import carry_over
 from bot.handoff.case import Case, Shown
-from bot.handoff.package import ConversationPart, validate
+from bot.handoff.package import ContextPackage, ConversationPart, validate
+from bot.handoff.words import telling_words
 from bot.taxonomy import load_taxonomy
 
 # The taxonomy's names of what the package and the desk call "technical" and "general".
@@ -40,7 +43,7 @@ def short_family(family: str | None) -> str | None:
 def complete(
     session: Session, conversation: Conversation, package: dict[str, Any], company: Company, base_url: str
 ) -> dict[str, Any]:
-    """A package of the bot's with the desk's part filled in.
+    """A package of the bot's with the desk's part filled in, and what an earlier handoff of the conversation knew.
 
     Raises:
         BotFailure: ``bad_reply``: it breaks the schema.
@@ -49,6 +52,9 @@ def complete(
         whole = validate(package)
     except TandemError as error:
         raise BotFailure(error.message, code="bad_reply") from None
+    earlier = _earlier(session, conversation, whole.id)
+    if earlier is not None:
+        carry_over(whole, earlier)
     here = f"{base_url}/api/agent/conversations/{conversation.id}"
     whole.conversation = ConversationPart(
         id=conversation.id,
@@ -79,12 +85,16 @@ def minimal(
         trigger: What led here.
     """
     case = Case(intent=conversation.intent, family=LONG_FAMILY.get(conversation.family or ""))
+    before = newest_handoff(session, conversation.id)
+    told = (before.completed_at or before.created_at) if before else None
     for said in history(session, conversation.id):
         if said.role == "customer" and not said.hidden.get(BY_BUTTON):
-            case.hear(said.text, frustrated=False)
+            # What was said before an earlier handoff is in its package.
+            if told is None or said.created_at > told:
+                case.hear(said.text, frustrated=False)
         elif said.kind == "answer":
             case.show(_shown(said))
-    case.problem = case.texts[0] if case.texts else ""
+    case.problem = next((words for words in case.texts if telling_words(words)), case.texts[0] if case.texts else "")
     customer = session.get_one(Customer, conversation.customer_id)
     return build_package(
         conversation=ConversationPart(id=conversation.id, channel=conversation.channel, language=conversation.language),
@@ -97,6 +107,17 @@ def minimal(
         page=conversation.page,
         customer={"name": customer.name, "email": customer.email, "phone": customer.phone},
     ).model_dump(mode="json")
+
+
+def _earlier(session: Session, conversation: Conversation, package_id: str) -> ContextPackage | None:
+    """The package of the conversation's last handoff, unless it is this one or was made to another schema."""
+    handoff = newest_handoff(session, conversation.id)
+    if handoff is None or handoff.id == package_id or conversation.erased_at is not None:
+        return None
+    try:
+        return validate(handoff.package)
+    except TandemError:
+        return None
 
 
 def _shown(answer: Message) -> Shown:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.desk.company import Company
 
 # Keys of a session's ``info``, filled in by the store from :attr:`bot.desk.store.Store.about`.
-AGENTS, CUSTOMERS = "agents_connected", "customer_connected"
+AGENTS, CUSTOMERS, CAME = "agents_connected", "customer_connected", "agent_came"
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,12 @@ def agents_connected(session: Session) -> set[str] | None:
     """Agents who have a console open; None where nobody can tell: on the command line."""
     tell: Callable[[], set[str]] | None = session.info.get(AGENTS)
     return None if tell is None else tell()
+
+
+def agent_came(session: Session, agent_id: str) -> datetime | None:
+    """When an agent last came online; None where nobody can tell."""
+    tell: Callable[[str], datetime | None] | None = session.info.get(CAME)
+    return None if tell is None else tell(agent_id)
 
 
 def customer_connected(session: Session, conversation_id: str) -> bool:

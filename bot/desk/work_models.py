@@ -122,7 +122,8 @@ class OutgoingMail(Base):
     """A reply for a customer who left an address.
 
     Attributes:
-        state: ``queued``, ``sent`` or ``failed``: given up, or refused for good.
+        state: ``queued``, ``sent``, ``failed`` (given up, or refused for good) or ``seen``: never sent, for the
+            customer had seen the reply in the widget.
         attempts: How often it was begun to be sent.
         next_at: When it is tried next, while it is queued; while it is being sent, when that counts as lost.
         error: How the last attempt ended, unless it was sent.

@@ -1,9 +1,9 @@
 """Markdown to the blocks that clients draw without HTML (``docs/protocol.md``), cut into sections by heading.
 
-A block is ``{"type": "p", "runs": [run]}``, ``{"type": "ol", "start": n, "items": [[run]]}`` or
-``{"type": "ul", "items": [[run]]}``; a run is ``{"text", "bold"?, "code"?, "href"?}``. What Markdown can say beyond
-that degrades: code becomes a paragraph of code, a table a list with one item a row, a quotation its text. HTML stays
-the text that it is.
+A block is ``{"type": "p", "runs": [run]}``, ``{"type": "ol", "start": n, "items": [[run]]}`` or ``{"type": "ul",
+"items": [[run]]}``; a run is ``{"text", "bold"?, "italic"?, "code"?, "href"?}``. What Markdown can say beyond that
+degrades: code becomes a paragraph of code, a table a list with one item a row, a quotation its text. HTML stays the
+text that it is.
 """
 
 from __future__ import annotations
@@ -159,6 +159,8 @@ def _leaf(node: SyntaxTreeNode, marks: dict[str, Any], runs: list[Run], language
     else:
         if node.type == "strong":
             marks = {**marks, "bold": True}
+        elif node.type == "em":
+            marks = {**marks, "italic": True}
         elif node.type == "link":
             href = _href(str(node.attrs.get("href", "")), language)
             marks = {**marks, "href": href} if href else marks

@@ -7,6 +7,9 @@ import asyncio
 import pytest
 import socketio
 
+from bot.channels.connections import Connections
+from bot.channels.web import CustomerSocket
+from bot.desk.events import PlaceMoved
 from bot.desk.ids import now
 from bot.desk.models import ArticleFeedback, Conversation
 from tests.desk.agent import Agent, hire
@@ -307,3 +310,22 @@ async def test_a_flood_is_limited_and_others_are_not(arrive):
     codes = [answer["error"]["code"] for answer in answers if not answer["ok"]]
     assert 20 <= len(codes) <= 32 and set(codes) == {"too_many"}
     assert (await other.say("hello"))["ok"]
+
+
+@pytest.mark.parametrize(("state", "seq", "shown"), [("queued", 4, True), ("agent", 4, False), ("queued", 5, False)])
+async def test_a_place_that_is_older_than_what_was_told_is_not_shown(state, seq, shown):
+    class Line:
+        def __init__(self):
+            self.sent = []
+
+        async def emit(self, name, data, to):
+            self.sent.append((name, data, to))
+
+    socket = CustomerSocket.__new__(CustomerSocket)
+    socket._io, socket._connections = Line(), Connections()
+    connection = socket._connections.opened("s_1", "")
+    socket._connections.bind(connection, "c_1")
+    connection.state, connection.seq = state, seq
+    view = {"id": "c_1", "state": "queued", "place": 1, "last_seq": 4}
+    await socket._tell(PlaceMoved("c_1", view))
+    assert socket._io.sent == ([("conversation", view, "s_1")] if shown else [])

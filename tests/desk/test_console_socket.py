@@ -300,3 +300,18 @@ async def test_a_session_that_ends_while_its_console_connects_leaves_none_open(d
         await elsewhere.listen()
     assert looks and desk.desk.consoles.connected() == set()
     await elsewhere.close()
+
+
+async def test_consoles_hear_that_a_customers_data_was_erased(staff, waiting):
+    tech = await staff("tea", teams=["technical"], listen=True)
+    admin = await staff("ada", role="admin", listen=True)
+    its = waiting.conversation["id"]
+    await tech.take(its)
+    whole = (await tech.get(f"/conversations/{its}")).json()
+    assert (await admin.delete(f"/customers/{whole['customer']['id']}")).status_code == 200
+    for console in (tech, admin):
+        row = await wait_for(lambda console=console: next(
+            (one for one in heard(console, "conversation", its) if one["erased"]), None
+        ))  # fmt: skip
+        assert (row["state"], row["last_message"]["text"], row["summary"]) == ("closed", "[erased]", "[erased]")
+    assert (await tech.post(f"/conversations/{its}/reopen", {})).json()["code"] == "erased"

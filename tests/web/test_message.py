@@ -153,3 +153,9 @@ def test_web_addresses_in_words_become_links(chat: Chat, desk: StandIn) -> None:
     chat.see("then write")
     links = chat.panel.locator(".bubble a")
     assert links.all_inner_texts() == ["https://status.halden.example/now", "http://a.example/b"]
+
+
+def test_italics_of_an_agents(chat: Chat, desk: StandIn) -> None:
+    blocks = [{"type": "p", "runs": [{"text": "so "}, {"text": "soft", "italic": True}]}]
+    desk.says("agent", "so *soft*", payload={"blocks": blocks})
+    expect(chat.panel.locator("em")).to_have_text("soft")

@@ -172,3 +172,23 @@ def test_choices_of_a_closed_conversation_are_spent(chat: Chat, desk: StandIn) -
 def test_every_notice_is_shown(chat: Chat, desk: StandIn, event: str) -> None:
     desk.says("system", f"This is {event}.", "notice", payload={"event": event})
     chat.panel.locator(".row.notice", has_text=f"This is {event}.").wait_for()
+
+
+def test_what_was_offered_while_waiting_is_spent_once_a_person_has_come(queued: Chat, desk: StandIn) -> None:
+    choices = [{"id": "bot", "title": "Ask the assistant something else"}]
+    desk.says("system", "Nobody is here.", "notice", payload={"event": "leave_offered", "choices": choices})
+    expect(queued.button("Ask the assistant something else")).to_be_enabled()
+    desk.takes()
+    expect(queued.button("Ask the assistant something else")).to_be_disabled()
+
+
+def test_a_choice_that_came_too_late_is_put_away_and_not_tried_again(chat: Chat, desk: StandIn) -> None:
+    desk.refuse["choose"] = {"code": "choice_gone", "message": "A person has the conversation now."}
+    chat.say("which one")
+    chat.button("Changing the Wi-Fi password").click()
+    said = chat.panel.locator(".state", has_text="A person has the conversation now.")
+    said.wait_for()
+    expect(chat.panel.locator(".failed")).to_have_count(0)
+    expect(chat.button("Try again")).to_have_count(0)
+    said.get_by_role("button").click()
+    expect(said).to_have_count(0)

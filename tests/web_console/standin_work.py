@@ -47,13 +47,14 @@ def notes_of(standin: StandIn, id: str) -> list[dict[str, Any]]:
     return one.setdefault("notes", notes_for(id, one["row"], one["messages"]))
 
 
-def searched(standin: StandIn, id: str) -> list[dict[str, Any]]:
+def searched(standin: StandIn, id: str) -> dict[str, Any]:
     """The articles for what the customer said last: others as soon as it is about an order."""
     if standin.row(id)["state"] == "closed":
-        return []
+        return {"suggestions": [], "query": None, "about": None}
     words = next(one["text"] for one in reversed(standin.desk[id]["messages"]) if one["role"] == "customer")
     standin.searches.append(words)
-    return [LATER, *SUGGESTIONS[:2]] if "order" in words else SUGGESTIONS
+    found = [LATER, *SUGGESTIONS[:2]] if "order" in words else SUGGESTIONS
+    return {"suggestions": found, "query": words, "about": "last_message"}
 
 
 async def add_note(
@@ -97,7 +98,7 @@ def _reading(app: FastAPI, standin: StandIn) -> None:
             "notes": notes_of(standin, id),
             "handoff": one["handoff"],
             "feedback": [],
-            "suggestions": searched(standin, id),
+            **searched(standin, id),
             "understanding": understanding(one),
             "page": one.get("page"),
             "participants": row["participants"],
@@ -109,7 +110,7 @@ def _reading(app: FastAPI, standin: StandIn) -> None:
     @app.get(ONE + "/suggestions")
     async def suggestions(request: Request, id: str) -> dict[str, Any]:
         standin.signed_in(request)
-        return {"suggestions": searched(standin, id)}
+        return searched(standin, id)
 
     @app.post(ONE + "/replay")
     async def replay(request: Request, id: str) -> dict[str, Any]:

@@ -178,3 +178,21 @@ def test_dialogs_pass_axe(visit: Callable[..., Console], scheme: str, key: str, 
     if key == "y":
         console.see("Different today", box)
     assert console.breaches() == []
+
+
+@pytest.mark.parametrize("draft", ["", "half a sentence"])
+def test_what_one_gives_out_of_sight_makes_room_for_the_next(console: Console, desk: StandIn, draft: str) -> None:
+    console.mine("Marta")
+    console.reply.fill(draft)
+    box = dialog(console, "x", "Transfer the conversation")
+    desk.desk["c_update"]["elsewhere"] = True
+    box.get_by_label("To whom").fill("customer")
+    box.get_by_label("To whom").press("Enter")
+    box.get_by_role("button", name="Transfer", exact=True).click()
+    console.see("Transferred to Customer service.")
+    if draft:
+        console.see("This conversation is not with your teams")
+        console.see(draft)
+    else:
+        console.page.get_by_role("heading", level=2, name="Tomas Berg").first.wait_for()
+        expect(console.page.get_by_text("This conversation is not with your teams")).to_have_count(0)

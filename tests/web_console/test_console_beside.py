@@ -70,12 +70,27 @@ def test_articles_follow_the_customers_words_and_ask_once_for_a_burst(console: C
 def test_articles_that_the_desk_did_not_have_at_once_come_after(console: Console, desk: StandIn) -> None:
     def without(route: Route) -> None:
         answer = route.fetch()
-        route.fulfill(response=answer, json=answer.json() | {"suggestions": []})
+        route.fulfill(response=answer, json=answer.json() | {"suggestions": [], "query": None, "about": None})
 
     console.page.route("**/api/agent/conversations/c_update", without)
     console.mine("Marta")
     section = console.context.locator("section").filter(has_text="Articles for the last message")
     expect(section).to_contain_text("What the light on your device means")
+
+
+@pytest.mark.parametrize("articles", [1, 0])
+def test_articles_for_the_problem_are_named_so_and_none_is_said(console: Console, articles: int) -> None:
+    def problem(route: Route) -> None:
+        answer = route.fetch()
+        found = answer.json()["suggestions"][:articles]
+        route.fulfill(response=answer, json=answer.json() | {"suggestions": found, "about": "problem"})
+
+    console.page.route("**/api/agent/conversations/c_update", problem)
+    console.mine("Marta")
+    section = console.context.locator("section").filter(has_text="Articles for the problem")
+    expect(section.get_by_role("listitem")).to_have_count(articles)
+    if not articles:
+        expect(section).to_contain_text("No article fits.")
 
 
 def test_hardly_probable_is_not_shown_as_impossible(

@@ -133,3 +133,27 @@ def test_conversation_that_goes_away_keeps_what_was_written(console: Console, de
     console.see("This conversation is not with your teams")
     console.see("I will look into it", console.page.get_by_label("Your unsent reply"))
     expect(console.row("Marta")).to_have_count(0)
+
+
+def test_stays_at_its_end_when_the_composer_grows(console: Console, desk: StandIn) -> None:
+    talk(desk, "c_update", 60)
+    console.mine("Marta")
+    console.see("line 59", console.transcript)
+    # A scroll that was under way is told between the growing and its being measured.
+    console.transcript.evaluate(
+        """box => {
+          document.querySelector(".composer textarea").style.minHeight = "240px";
+          box.dispatchEvent(new Event("scroll"));
+        }"""
+    )
+    desk.customer_says("c_update", "are you there?")
+    expect(console.transcript.get_by_text("are you there?")).to_be_in_viewport()
+    expect(console.page.locator(".to-end")).to_have_count(0)
+
+
+def test_scroll_that_is_told_after_leaving_does_no_harm(console: Console) -> None:
+    console.mine("Marta")
+    box = console.transcript.element_handle()
+    console.page.evaluate("() => { location.hash = '#/mine' }")
+    console.see("Choose a conversation from the list")
+    box.evaluate("box => { box.dispatchEvent(new Event('scroll')) }")

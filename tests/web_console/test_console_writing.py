@@ -79,7 +79,7 @@ def test_supervisor_whispers_to_the_agent(visit: Callable[..., Console], desk: S
     console.page.keyboard.press("w")
     console.page.keyboard.type("offer a new one")
     console.page.keyboard.press("Enter")
-    console.see("Whisper from Sam Adler to Rasa Kazlauskiene", console.transcript)
+    console.see("Whisper from Sam Adler", console.transcript)
     console.until(lambda: [body["kind"] for body in desk.sent(NOTES.format("c_camera"))] == ["whisper"])
 
 
@@ -111,6 +111,7 @@ def test_markdown_keys_wrap_and_continue(console: Console) -> None:
         "Do this:\n\n1. Unplug it\n2. Wait\n\nThen [read this](https://shop.halden.example/help/en/a_(b)).",
         "- one\n- **two** things\n\nan end",
         "2 * 3 * 4 and snake_case_name and \\*stars\\* and [no](javascript:alert)",
+        "> quoted\n```sh\n*a*\n  b\n```\nafter\n~~~\nnever closed",
         "### A title\n\n<b>not bold</b> & so on",
     ],
 )
@@ -305,3 +306,24 @@ def test_draft_outlives_a_close_by_somebody_else(console: Console, desk: StandIn
     console.see("just one more thing", console.page.get_by_label("Your unsent reply"))
     console.button("Reopen").click()
     expect(console.reply).to_have_value("just one more thing")
+
+
+def test_preview_draws_italics_and_a_fence_as_they_are_sent(console: Console) -> None:
+    console.mine("Marta")
+    console.reply.fill("very *soft*\n```\n*a*\n  b\n```\n> quoted")
+    console.button("Preview").click()
+    preview = console.page.get_by_role("region", name="Preview")
+    expect(preview.locator("em")).to_have_text("soft")
+    assert preview.locator("code").text_content() == "*a*\n  b"
+    expect(preview).to_contain_text("> quoted")
+
+
+def test_draft_follows_what_is_written_in_another_tab(console: Console, desk: StandIn) -> None:
+    console.mine("Marta")
+    other = Console.visit(console.page.context, desk.url, "#/mine/c/c_update")
+    other.ready()
+    console.reply.fill("one moment")
+    expect(other.reply).to_have_value("one moment")
+    other.reply.press("Enter")
+    expect(console.reply).to_have_value("")
+    assert not other.faults

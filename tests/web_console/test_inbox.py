@@ -209,3 +209,12 @@ def test_failed_list_says_why_and_tries_again(visit: Callable[..., Console], des
     console.page.unroute("**/api/agent/conversations?*")
     console.button("Try again").click()
     console.row("Ieva").wait_for()
+
+
+def test_row_has_plain_words_and_says_what_its_time_is(console: Console, desk: StandIn) -> None:
+    expect(console.row("Ieva").locator("time")).to_contain_text("late")
+    console.show("Mine")
+    last = desk.desk["c_update"]["row"]["last_message"]
+    desk.changes("c_update", last_message=last | {"role": "agent", "text": "Hello *you*\n- **one**"})
+    expect(console.row("Marta").locator(".row-what")).to_contain_text("Agent: Hello you one")
+    expect(console.row("Marta").locator("time")).to_have_class("ago")

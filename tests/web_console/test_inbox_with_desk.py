@@ -177,3 +177,28 @@ def test_presence_filters_and_saved_views_are_the_desks(
     ana.page.reload()
     ana.page.get_by_role("navigation", name="Views").get_by_role("link", name="Technical", exact=True).wait_for()
     expect(ana.page.locator(".nav .avatar")).to_have_class("avatar away")
+
+
+def test_what_is_erased_goes_from_the_screen_of_who_has_it_open(
+    real: Callable[..., Console], running_desk: RunningDesk, do: Do
+) -> None:
+    ana = real("ana")
+    customer = do(_ask_for_person(running_desk.url, "my zebra camera is broken"))
+    ana.page.locator(".row").click()
+    expect(ana.transcript).to_contain_text("zebra")
+    ana.page.keyboard.press("t")
+    ana.reply.wait_for()
+
+    async def erase() -> None:
+        hire(running_desk, "ada@halden.example", name="Ada", role="admin")
+        boss = Agent(running_desk.url, "ada@halden.example")
+        await boss.sign_in()
+        whole = (await boss.get(f"/conversations/{customer.conversation['id']}")).json()
+        assert (await boss.delete(f"/customers/{whole['customer']['id']}")).status_code == 200
+        await boss.close()
+
+    do(erase())
+    expect(ana.page.locator("main, body").first).not_to_contain_text("zebra")
+    expect(ana.transcript).to_contain_text("[erased]")
+    expect(ana.page.get_by_role("button", name="Reopen")).to_have_count(0)
+    do(customer.close())

@@ -109,3 +109,22 @@ def test_axe_finds_nothing_around_the_work(
     assert console.breaches() == []
     console.button("Notifications and sound").click()
     assert console.breaches() == []
+
+
+def test_errors_go_by_themselves_unless_they_are_being_read(console: Console) -> None:
+    def say(text: str) -> None:
+        console.page.evaluate("async text => (await import('/console/store.js')).say(text)", text)
+        console.see(text)
+
+    toasts = console.page.locator(".toast")
+    console.page.clock.install()
+    say("It did not work.")
+    toasts.hover()
+    console.page.clock.fast_forward(60_000)
+    expect(toasts).to_have_count(1)
+    console.rest()
+    console.page.clock.run_for(13_000)
+    expect(toasts).to_have_count(0)
+    say("It did not work here.")
+    console.show("Mine")
+    expect(toasts).to_have_count(0)

@@ -42,7 +42,7 @@ CONVERSATIONS = Section(
             "GET", ONE, "One conversation, whole", "Its agent counts as having read it.", gives=c.Whole, errors=SEEN
         ),
         Operation(
-            "GET", f"{ONE}/suggestions", "Articles for the customer's last words", gives=c.Suggestions, errors=SEEN
+            "GET", f"{ONE}/suggestions", "Articles for the last words or the problem", gives=c.Suggestions, errors=SEEN
         ),
         Operation(
             "POST",

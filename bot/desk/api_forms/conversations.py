@@ -46,7 +46,7 @@ class Row(Form):
     intent: str | None
     intent_title: str | None
     reason: str | None
-    """Why the bot handed over."""
+    """Why the bot handed over; `reopened` where the customer wrote again after a close."""
     priority: Priority | None
     summary: str | None
     customer: Customer
@@ -173,6 +173,8 @@ class Whole(Form):
     handoff: Handoff | None
     feedback: list[Feedback]
     suggestions: list[Suggestion]
+    query: str | None
+    about: Literal["last_message", "problem"] | None
     understanding: Understanding | None
     page: Object | None
     participants: list[Named]
@@ -208,9 +210,11 @@ class OneConversation(Form):
 
 
 class Suggestions(Form):
-    """The best articles for the customer's last words."""
+    """The best articles for the customer's last message, or for the problem; `query` is what was looked up."""
 
     suggestions: list[Suggestion]
+    query: str | None
+    about: Literal["last_message", "problem"] | None
 
 
 class NewMessage(Form):

@@ -125,7 +125,7 @@ RECORDS = Section(
             "/agent/mail",
             "Outgoing mail",
             gives=r.Mails,
-            query={"state": (one_of("queued", "sent", "failed"), "Only these.")},
+            query={"state": (one_of("queued", "sent", "failed", "seen", "erased"), "Only these.")},
             errors=("bad_mail_state",),
         ),
         Operation(

@@ -179,7 +179,8 @@ class Mail(Form):
     conversation_id: str
     recipient: str
     subject: str
-    state: Literal["queued", "sent", "failed"]
+    state: Literal["queued", "sent", "failed", "seen", "erased"]
+    """`seen`: never sent, for the customer had seen the reply in the widget."""
     attempts: int
     error: str | None
     """How the last attempt ended."""

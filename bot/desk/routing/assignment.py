@@ -18,9 +18,11 @@ from bot.desk.company import Company
 from bot.desk.conversations import to_change
 from bot.desk.ids import now
 from bot.desk.messages import add_notice
-from bot.desk.models import Conversation, Handoff, Message
+from bot.desk.models import Conversation, Message
 from bot.desk.queue import waiting_line
 from bot.desk.routing.answering import Answering, answering
+from bot.desk.routing.held_back import REQUEUED as TAKEN_BACK
+from bot.desk.routing.held_back import left_unanswered, signs_of_life
 from bot.desk.routing.holding import accept, let_go
 from bot.desk.routing.hours import is_open
 from bot.desk.routing.priority import URGENT
@@ -47,21 +49,28 @@ class Match:
 def matches(session: Session, company: Company, connected: Collection[str]) -> list[Match]:
     """Who should have which waiting conversation now: the most urgent first, to each team's agents in turn.
 
-    Who left a message comes after those who wait, and only while the team is open.
+    A team that is closed gets nothing by itself. Who left a message comes after those who wait. Nobody gets what they
+    left unanswered again before they have shown a sign of life.
     """
     found: list[Match] = []
     given: dict[str, int] = {}
     waiting_teams = select(Conversation.team_id).where(Conversation.state == "queued").distinct()
     teams = select(Team).where(Team.auto_assign, Team.id.in_(waiting_teams)).order_by(Team.id)
     for team in session.scalars(teams):
+        if not is_open(team, company, now()):
+            continue
         agents = answering(session, team.id, connected)
         if not any(agent.has_room for agent in agents):
             continue
-        left = _left_messages(session, team.id) if is_open(team, company, now()) else []
-        for conversation_id in [*waiting_line(session, team.id, team), *left]:
-            agent = _next(agents, given, _had_last(session, conversation_id))
-            if agent is None:
+        unanswered_by = left_unanswered(session, team.id)
+        signs = signs_of_life(session, unanswered_by)
+        for conversation_id in [*waiting_line(session, team.id, team), *_left_messages(session, team.id)]:
+            free = [agent for agent in agents if agent.load + given.get(agent.id, 0) < agent.capacity]
+            if not free:
                 break
+            agent = _next(free, unanswered_by.get(conversation_id, {}), signs)
+            if agent is None:
+                continue
             given[agent.id] = given.get(agent.id, 0) + 1
             # Round robin within this round too.
             agents = [*(one for one in agents if one.id != agent.id), agent]
@@ -79,6 +88,8 @@ def assign(session: Session, match: Match, company: Company) -> bool:
     if conversation.state != "queued":
         return False
     # It may have gone to another team since, and they may have gone anywhere.
+    if not is_open(team_of(session, conversation), company, now()):
+        return False
     there = answering(session, conversation.team_id, None)
     if not any(one.id == agent.id and one.has_room for one in there):
         return False
@@ -108,7 +119,7 @@ def requeue(session: Session, conversation_id: str, company: Company) -> bool:
         return False
     held_by = conversation.agent_id
     _release(session, conversation, company)
-    audit.record(session, audit.SYSTEM, "conversation.requeued", "conversation", conversation.id, agent=held_by)
+    audit.record(session, audit.SYSTEM, TAKEN_BACK, "conversation", conversation.id, agent=held_by)
     return True
 
 
@@ -162,14 +173,12 @@ def _left_messages(session: Session, team_id: str) -> list[str]:
     return list(session.scalars(query.order_by(Conversation.left_at, Conversation.id)))
 
 
-def _had_last(session: Session, conversation_id: str) -> str | None:
-    """Who had a waiting conversation before and did not answer it."""
-    query = select(Handoff.agent_id).where(Handoff.conversation_id == conversation_id)
-    return session.scalar(query.order_by(Handoff.created_at.desc()).limit(1))
+def _next(free: list[Answering], left_by: dict[str, datetime], signs: dict[str, datetime]) -> Answering | None:
+    """Whose turn it is; who left it unanswered only when nobody else is free, and they have been seen since."""
+    others = [agent for agent in free if agent.id not in left_by]
+    back = [agent for agent in free if agent.id in left_by and _seen_since(agent.id, left_by, signs)]
+    return next(iter(others or back), None)
 
 
-def _next(agents: list[Answering], given: dict[str, int], not_again: str | None) -> Answering | None:
-    """Whose turn it is among those with room; who did not answer it before only when nobody else is free."""
-    free = [agent for agent in agents if agent.load + given.get(agent.id, 0) < agent.capacity]
-    others = [agent for agent in free if agent.id != not_again]
-    return next(iter(others or free), None)
+def _seen_since(agent_id: str, left_by: dict[str, datetime], signs: dict[str, datetime]) -> bool:
+    return agent_id in signs and signs[agent_id] > left_by[agent_id]

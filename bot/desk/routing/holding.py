@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.desk.accounts import Agent
@@ -9,19 +10,23 @@ from bot.desk.company import Company
 from bot.desk.errors import Refused
 from bot.desk.ids import now
 from bot.desk.messages import add_notice
-from bot.desk.models import Conversation
+from bot.desk.models import Conversation, Message
 from bot.desk.routing.hooks import emit_handoff
 from bot.desk.routing.told import tell_moved
 from bot.desk.rows import newest_handoff
 from bot.desk.texts import text
 from bot.desk.work_models import Participant
 
+# Key of the hidden part of a notice: the id of the agent who joined.
+JOINED = "joined"
+
 
 def accept(session: Session, conversation: Conversation, agent: Agent, company: Company) -> None:
-    """Gives a waiting conversation to an agent, and says so to everybody."""
+    """Gives a waiting conversation to an agent, and says so to everybody; to the customer once in a handoff."""
     hold(session, conversation, agent.id)
-    sentence = text(conversation.language, "customer.agent_joined", name=agent.name)
-    add_notice(session, conversation, "agent_joined", sentence)
+    if not _was_told(session, conversation, agent.id):
+        sentence = text(conversation.language, "customer.agent_joined", name=agent.name)
+        add_notice(session, conversation, "agent_joined", sentence, **{JOINED: agent.id})
     emit_handoff(session, "handoff.accepted", newest_handoff(session, conversation.id))
     tell_moved(session, conversation, company)
 
@@ -69,3 +74,13 @@ def let_go(session: Session, conversation: Conversation, *, waits_since_last_wor
     handoff = newest_handoff(session, conversation.id)
     if handoff is not None:
         handoff.status = "queued"
+
+
+def _was_told(session: Session, conversation: Conversation, agent_id: str) -> bool:
+    handoff = newest_handoff(session, conversation.id)
+    if handoff is None:
+        return False
+    notices = select(Message.hidden).where(
+        Message.conversation_id == conversation.id, Message.kind == "notice", Message.created_at >= handoff.created_at
+    )
+    return any(hidden.get(JOINED) == agent_id for hidden in session.scalars(notices))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from bot.desk import audit
@@ -20,8 +22,12 @@ from bot.desk.store import announce
 from bot.desk.texts import text
 from bot.desk.work_models import OutgoingMail
 
-STATES = ("queued", "sent", "failed")
+STATES = ("queued", "sent", "failed", "seen", "erased")
+#: Mail waits for so long after the agent's last message: who reads along needs none, and several become one.
+SETTLE = timedelta(seconds=60)
 MAX_MAIL = 500
+# An erasure ends what waits; it did not fail, and what was sent stays sent.
+_IS_ERASED = and_(OutgoingMail.state == "failed", OutgoingMail.recipient == ERASED_TEXT)
 
 
 @dataclass(frozen=True)
@@ -32,8 +38,12 @@ class MailQueued:
 def queue_mail(session: Session, conversation: Conversation, reply: Message, place: Place) -> OutgoingMail | None:
     """Queues a mail with an agent's reply, if its customer left an address and will not see it in the widget.
 
-    Who left a message and has not come back is written to in any case; who has, only when they have gone again.
+    Who left a message and has not come back is written to in any case; who has, only when they have gone again. What
+    they see in the widget before :data:`SETTLE` is over is not sent, see :func:`bot.desk.routing.mail_queue.claim`.
     """
+    due = now() + SETTLE
+    waiting = (OutgoingMail.conversation_id == conversation.id, OutgoingMail.state == "queued")
+    session.execute(update(OutgoingMail).where(*waiting, OutgoingMail.attempts == 0).values(next_at=due))
     customer = session.get_one(Customer, conversation.customer_id)
     if not customer.email or not _by_mail(session, conversation):
         return None
@@ -41,18 +51,17 @@ def queue_mail(session: Session, conversation: Conversation, reply: Message, pla
     if session.scalar(select(OutgoingMail.id).where(OutgoingMail.message_id == reply.id)) is not None:
         return None
     language, company = conversation.language, place.company
-    moment = now()
     mail = OutgoingMail(
         id=new_id("e"),
         conversation_id=conversation.id,
         message_id=reply.id,
         recipient=customer.email,
         subject=text(language, "customer.mail_subject", company=company.name),
-        body=_body(conversation, customer, reply, place),
+        body=body_of(conversation, customer, [reply], place),
         state="queued",
         attempts=0,
-        next_at=moment,
-        created_at=moment,
+        next_at=due,
+        created_at=now(),
     )
     session.add(mail)
     announce(session, MailQueued())
@@ -69,7 +78,7 @@ def list_mail(session: Session, state: str | None) -> list[dict[str, Any]]:
         raise Refused("bad_mail_state", status=422)
     query = select(OutgoingMail).order_by(OutgoingMail.created_at.desc(), OutgoingMail.id).limit(MAX_MAIL)
     if state is not None:
-        query = query.where(OutgoingMail.state == state)
+        query = query.where(_IS_ERASED if state == "erased" else and_(OutgoingMail.state == state, ~_IS_ERASED))
     return [view(mail) for mail in session.scalars(query)]
 
 
@@ -96,12 +105,13 @@ def retry(session: Session, agent: Agent, mail_id: str) -> dict[str, Any]:
 
 def view(mail: OutgoingMail) -> dict[str, Any]:
     """Mail in the protocol's form, without what it says."""
+    is_erased = mail.state == "failed" and mail.recipient == ERASED_TEXT
     return {
         "id": mail.id,
         "conversation_id": mail.conversation_id,
         "recipient": mail.recipient,
         "subject": mail.subject,
-        "state": mail.state,
+        "state": "erased" if is_erased else mail.state,
         "attempts": mail.attempts,
         "error": mail.error,
         "created_at": iso(mail.created_at),
@@ -110,15 +120,16 @@ def view(mail: OutgoingMail) -> dict[str, Any]:
     }
 
 
-def _body(conversation: Conversation, customer: Customer, reply: Message, place: Place) -> str:
+def body_of(conversation: Conversation, customer: Customer, replies: Sequence[Message], place: Place) -> str:
+    """What a mail with these replies says, signed by who wrote the last one."""
     language, company = conversation.language, place.company.name
     where = (conversation.page or {}).get("url")
     named = "customer.mail_greeting" if customer.name else "customer.mail_greeting_plain"
     parts = (
         text(language, named, name=customer.name),
-        *_said(language, reply, place.base_url),
+        *(part for reply in replies for part in _said(language, reply, place.base_url)),
         text(language, "customer.mail_continue_at" if where else "customer.mail_continue", url=where),
-        text(language, "customer.mail_signature", author=reply.author or company, company=company),
+        text(language, "customer.mail_signature", author=replies[-1].author or company, company=company),
     )
     return "\n\n".join(parts) + "\n"
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.desk.ids import now
+from bot.desk.models import Conversation, Customer, Message
+from bot.desk.place import Place
+from bot.desk.routing.mail import body_of
 from bot.desk.routing.mail_message import Letter
 from bot.desk.routing.mail_post import Result
 from bot.desk.texts import FALLBACK, text
@@ -34,8 +37,11 @@ def look(session: Session) -> tuple[bool, datetime | None]:
     return due is not None, session.scalar(later)
 
 
-def claim(session: Session) -> Letter | None:
-    """Takes the oldest mail that is due, so that no other desk sends it too; what is too old is given up instead."""
+def claim(session: Session, place: Place) -> Letter | None:
+    """Takes the oldest mail that is due, so that no other desk sends it too; what is too old is given up instead.
+
+    What its customer has seen meanwhile is not sent, and a conversation's replies that wait go out as one mail.
+    """
     moment = now()
     old = text(FALLBACK, "mail.too_old", days=TOO_OLD.days)
     session.execute(
@@ -43,10 +49,16 @@ def claim(session: Session) -> Letter | None:
         .where(OutgoingMail.state == "queued", OutgoingMail.next_at < moment - TOO_OLD)
         .values(state="failed", error=old)
     )
+    _drop_seen(session, moment)
     oldest_first = select(OutgoingMail).where(_due(moment)).order_by(OutgoingMail.created_at, OutgoingMail.id)
-    for mail in session.scalars(oldest_first.limit(LOOK_AT)):
+    for due in session.scalars(oldest_first.limit(LOOK_AT)).all():
+        waiting = _waiting_with(session, due)
+        mail = waiting[-1]
         lease = {"attempts": mail.attempts + 1, "next_at": moment + LEASE}
+        if len(waiting) > 1:
+            lease["body"] = _joined(session, waiting, place)
         if session.execute(update(OutgoingMail).where(_same(mail.id, mail.attempts)).values(lease)).rowcount:
+            _remove(session, waiting[:-1])
             session.refresh(mail)
             return _letter(session, mail)
     return None
@@ -82,6 +94,47 @@ def _due(moment: datetime) -> ColumnElement[bool]:
         earlier.attempts <= ORDERED_ATTEMPTS,
     )
     return and_(OutgoingMail.state == "queued", OutgoingMail.next_at <= moment, ~exists().where(before))
+
+
+def _drop_seen(session: Session, moment: datetime) -> None:
+    seen = (
+        select(Message.id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Message.id == OutgoingMail.message_id, Message.seq <= Conversation.customer_seen_seq)
+        .exists()
+    )
+    due = and_(OutgoingMail.state == "queued", OutgoingMail.next_at <= moment)
+    session.execute(
+        update(OutgoingMail).where(due, seen).values(state="seen", error=None),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _waiting_with(session: Session, mail: OutgoingMail) -> list[OutgoingMail]:
+    """The mail with all of its conversation's that goes out with it, the oldest first; one begun goes alone."""
+    if mail.attempts > 0:
+        return [mail]
+    query = select(OutgoingMail).where(
+        OutgoingMail.conversation_id == mail.conversation_id,
+        OutgoingMail.recipient == mail.recipient,
+        OutgoingMail.state == "queued",
+        OutgoingMail.attempts == 0,
+    )
+    return list(session.scalars(query.order_by(OutgoingMail.created_at, OutgoingMail.id))) or [mail]
+
+
+def _joined(session: Session, mails: list[OutgoingMail], place: Place) -> str:
+    conversation = session.get_one(Conversation, mails[-1].conversation_id)
+    customer = session.get_one(Customer, conversation.customer_id)
+    ids = [mail.message_id for mail in mails]
+    replies = session.scalars(select(Message).where(Message.id.in_(ids)).order_by(Message.seq)).all()
+    return body_of(conversation, customer, replies, place)
+
+
+def _remove(session: Session, mails: list[OutgoingMail]) -> None:
+    """Takes away what another mail says too."""
+    for mail in mails:
+        session.execute(delete(OutgoingMail).where(_same(mail.id, 0)))
 
 
 def _same(mail_id: str, attempts: int) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.desk.ids import now
+from bot.desk.place import Place
 from bot.desk.routing.mail import MailQueued
 from bot.desk.routing.mail_message import Letter, Sender
 from bot.desk.routing.mail_post import Post, Result
@@ -33,10 +34,11 @@ class MailSender:
     noting that; both have the same ``Message-ID``.
     """
 
-    def __init__(self, store: Store, server: SmtpAddress, sender: Sender) -> None:
+    def __init__(self, store: Store, server: SmtpAddress, sender: Sender, place: Place) -> None:
         self._store = store
         self._server = server
         self._sender = sender
+        self._place = place
         self._wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -52,7 +54,7 @@ class MailSender:
             # Read first: writing costs the one writer, and mostly there is nothing to do.
             due, later = await self._store.read(look)
             if due:
-                letter = await self._store.write(claim)
+                letter = await self._store.write(lambda session: claim(session, self._place))
                 if letter is not None:
                     await self._send(letter)
                 return 0.0

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk.company import Company
 from bot.desk.conversations import customer_view
-from bot.desk.events import ConversationChanged
+from bot.desk.events import PlaceMoved
 from bot.desk.models import Conversation, Customer
 from bot.desk.queue import Standing, standing
 from bot.desk.store import Store
@@ -52,7 +52,7 @@ class Places:
                 self._told[view["id"]], self._told_at[view["id"]] = before[view["id"]], old_at
                 continue
             self._told_at[view["id"]] = moment
-            self._tell(ConversationChanged(view["id"], view))
+            self._tell(PlaceMoved(view["id"], view))
 
 
 def same(old: dict[str, Any] | None, old_at: float, new: dict[str, Any], moment: float) -> bool:

@@ -7,14 +7,17 @@ from sqlalchemy.orm import Session
 from bot.desk import audit, packages
 from bot.desk.access import to_act
 from bot.desk.accounts import Agent
+from bot.desk.company import Company
 from bot.desk.errors import Refused
 from bot.desk.handoffs import begin_handoff, tell_queued
+from bot.desk.ids import now
 from bot.desk.messages import add_notice
 from bot.desk.models import Conversation, Message
 from bot.desk.place import Place, agents_connected
 from bot.desk.routing.answering import answering
 from bot.desk.routing.holding import hold, stays
 from bot.desk.routing.hooks import emit_conversation, emit_handoff
+from bot.desk.routing.hours import is_open
 from bot.desk.routing.teams import team_of
 from bot.desk.routing.told import tell, tell_moved
 from bot.desk.rows import newest_handoff
@@ -24,13 +27,13 @@ from bot.desk.texts import text
 TRIGGER = "reopened"
 
 
-def open_for_customer(session: Session, conversation: Conversation) -> str | None:
+def open_for_customer(session: Session, conversation: Conversation, company: Company) -> str | None:
     """Opens a closed conversation before its customer's new message is added; :func:`hand_over_again` comes after.
 
     Returns:
         Id of the agent who has it again at once; None: the team's queue, or the bot where no agent had it.
     """
-    back_to = _same_agent(session, conversation)
+    back_to = _same_agent(session, conversation, company)
     handoff = newest_handoff(session, conversation.id)
     conversation.state = "bot" if handoff is None else "agent" if back_to else "queued"
     if not back_to:
@@ -48,6 +51,8 @@ def hand_over_again(
     made = packages.minimal(session, conversation, message, "customer_request", trigger=TRIGGER)
     package = packages.complete(session, conversation, made, place.company, place.base_url)
     handoff = begin_handoff(session, conversation, package, place.company, team_of(session, conversation))
+    # Lists say why it is here; the package's schema knows no such code.
+    handoff.reason = TRIGGER
     if agent_id is None:
         tell_queued(session, conversation, place.company, TRIGGER)
         return
@@ -88,9 +93,9 @@ def reopen(session: Session, who: SignedIn, conversation_id: str, place: Place) 
     return conversation
 
 
-def _same_agent(session: Session, conversation: Conversation) -> str | None:
-    """The agent who had it, if they are there and have room."""
-    if conversation.agent_id is None:
+def _same_agent(session: Session, conversation: Conversation, company: Company) -> str | None:
+    """The agent who had it, if they are there, have room, and the team is open."""
+    if conversation.agent_id is None or not is_open(team_of(session, conversation), company, now()):
         return None
     there = answering(session, None, agents_connected(session))
     free = any(agent.id == conversation.agent_id and agent.has_room for agent in there)

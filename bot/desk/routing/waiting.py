@@ -15,7 +15,7 @@ from bot.desk.ids import now
 from bot.desk.messages import add_message, add_notice, by_client_id
 from bot.desk.models import Conversation, Customer, Message
 from bot.desk.packages import BY_BUTTON
-from bot.desk.routing.hours import is_open, opens_at
+from bot.desk.routing.hours import is_open
 from bot.desk.routing.teams import team_of
 from bot.desk.routing.told import tell_moved
 from bot.desk.team_models import Team
@@ -89,13 +89,13 @@ def _words(words: object, language: str) -> tuple[str, dict[str, bool]]:
 
 def _confirm(session: Session, conversation: Conversation, company: Company, address: str) -> None:
     team, moment = team_of(session, conversation), now()
-    opening = opens_at(team, company, moment)
-    key = "customer.message_left" if opening is None else "customer.message_left_closed"
-    opens = spoken(opening, company) if opening else ""
-    sentence = text(conversation.language, key, email=address, opens=opens)
+    # No moment is named: the widget says when, in the customer's own time zone.
+    key = "customer.message_left" if is_open(team, company, moment) else "customer.message_left_closed"
+    hours = hours_words(team, company, conversation.language)
+    sentence = text(conversation.language, key, email=address, hours=hours).strip()
     add_notice(session, conversation, "message_left", sentence)
 
 
-def spoken(moment: datetime, company: Company) -> str:
-    """A moment as it is written in any language: ``2026-11-23 08:00 (Europe/Vilnius)``."""
-    return f"{moment.astimezone(company.timezone):%Y-%m-%d %H:%M} ({company.timezone.key})"
+def hours_words(team: Team | None, company: Company, language: str) -> str:
+    """The company's sentence on its hours; empty for a team with hours of its own, of which it says nothing."""
+    return company.hours_in(language) if team is None or team.hours is None else ""

@@ -58,6 +58,8 @@ async def presence(body: Presence, who: Working, desk: TheDesk) -> dict[str, Any
         return tell_presence(session, agent, connected)
 
     shown = await desk.store.write(job)
+    if body.presence == "online":
+        desk.consoles.came(who.agent.id)
     desk.clock.nudge()
     return {"agent": shown}
 

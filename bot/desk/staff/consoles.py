@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime
+
+from bot.desk.ids import now
 
 # A reload, a lift or a change of network takes less; who is away for longer is not there.
 GRACE_S = 60.0
@@ -25,13 +28,24 @@ class Consoles:
         self._clock = clock
         self._open: dict[str, set[str]] = defaultdict(set)
         self._lost_at: dict[str, float] = {}
+        self._came_at: dict[str, datetime] = {}
 
     def opened(self, agent_id: str, sid: str) -> bool:
         """Notes an open console; whether the agent counted as gone until now."""
         was_there = self.is_connected(agent_id)
         self._open[agent_id].add(sid)
         self._lost_at.pop(agent_id, None)
+        if not was_there:
+            self.came(agent_id)
         return not was_there
+
+    def came(self, agent_id: str) -> None:
+        """Notes that an agent came online, with a console or by saying so."""
+        self._came_at[agent_id] = now()
+
+    def came_at(self, agent_id: str) -> datetime | None:
+        """When an agent last came online; None if they have not since this process began."""
+        return self._came_at.get(agent_id)
 
     def lost(self, agent_id: str, sid: str, *, for_good: bool = False) -> bool:
         """Notes a console that went; whether it was the agent's last.

@@ -44,22 +44,22 @@ class Tags(BaseModel):
 
 @router.get("/{conversation_id}")
 async def conversation(conversation_id: str, who: Working, desk: TheDesk) -> dict[str, Any]:
-    """One conversation, whole, with the articles that the bot would offer for the customer's last words."""
+    """One conversation, whole, with the articles that the bot would offer."""
     found_id = clean.known_id(conversation_id, "not_found")
     found, question, unread = await desk.store.read(lambda session: _look(session, who, found_id))
     if unread:
         await desk.store.write(lambda session: marks.agent_saw(session, found_id, who.agent.id))
-    return found | {"suggestions": await suggestions.suggest(desk, question, suggestions.DETAIL_WAIT_S)}
+    return found | await suggestions.suggest(desk, question, suggestions.DETAIL_WAIT_S)
 
 
 @router.get("/{conversation_id}/suggestions")
 async def suggested(conversation_id: str, who: Working, desk: TheDesk) -> dict[str, Any]:
-    """The three best articles for the customer's last words."""
+    """The three best articles for the customer's last message, or for the problem where that says too little."""
     found_id = clean.known_id(conversation_id, "not_found")
     question = await desk.store.read(
         lambda session: suggestions.question_of(session, access.to_read(session, who, found_id))
     )
-    return {"suggestions": await suggestions.suggest(desk, question, suggestions.WAIT_S)}
+    return await suggestions.suggest(desk, question, suggestions.WAIT_S)
 
 
 @router.post("/{conversation_id}/messages")

@@ -119,9 +119,11 @@ def _run(run: Run, base_url: str) -> str:
     else:
         written = _escaped(text)
     inner = written.strip()
-    if run.get("bold") and inner:
-        # A mark stands against its word: spaces go outside.
-        written = written.replace(inner, f"**{inner}**", 1)
+    for style, mark in (("italic", "*"), ("bold", "**")):
+        if run.get(style) and inner:
+            # A mark stands against its word: spaces go outside.
+            written = written.replace(inner, f"{mark}{inner}{mark}", 1)
+            inner = written.strip()
     href = run.get("href")
     if not href or not inner:
         return written

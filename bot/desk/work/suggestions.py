@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.desk.desk import Desk
-from bot.desk.ids import iso
-from bot.desk.library import Question
+from bot.desk.library import SUGGESTIONS, Library, Question
 from bot.desk.models import Conversation, Message
 from bot.desk.packages import BY_BUTTON, LONG_FAMILY
 from bot.desk.rows import newest_handoff
+from bot.handoff.words import ENOUGH, telling_words
+
+if TYPE_CHECKING:
+    from bot.knowledge.search import SearchResult
 
 # The bot's own figure for words that tell no family: most likely they stay in that of their matter.
 FAMILY_OF_CASE = 0.75
@@ -22,9 +26,23 @@ DETAIL_WAIT_S = 0.5
 WAIT_S = 20.0
 # Looked through for words of the customer's own.
 MOST_LOOKED_AT = 20
+LAST, PROBLEM = "last_message", "problem"
 
 
-def question_of(session: Session, conversation: Conversation) -> Question | None:
+@dataclass(frozen=True)
+class Wanted:
+    """What could be looked up for a conversation.
+
+    Attributes:
+        last: By the customer's last words; None while they are the ones that led to the handoff.
+        problem: By the matter as the handoff has it; None where there was none, or it says nothing.
+    """
+
+    last: Question | None
+    problem: Question | None
+
+
+def question_of(session: Session, conversation: Conversation) -> Wanted | None:
     """What to look up for a conversation; None where there is nothing to answer.
 
     "No, that didn't help" says nothing to search by: until the customer has said more than led to the handoff, the
@@ -36,20 +54,23 @@ def question_of(session: Session, conversation: Conversation) -> Question | None
     handoff = newest_handoff(session, conversation.id)
     package: dict[str, Any] = handoff.package if handoff else {}
     problem = package.get("summary", {}).get("problem")
-    since = iso(last.created_at) if last else None
-    said_more = last is not None and (handoff is None or (since or "") > (iso(handoff.created_at) or ""))
-    words = last.text if last is not None and (said_more or not problem) else problem
-    if not words:
+    said_more = last is not None and (handoff is None or last.created_at > handoff.created_at)
+    words = last.text if last is not None and (said_more or not problem) else None
+    if not words and not problem:
         return None
     product = package.get("bot", {}).get("slots", {}).get("product")
     family = LONG_FAMILY.get(conversation.family or "")
-    return Question(
-        text=words,
+    question = Question(
+        text="",
         language=conversation.language,
         family=family,
         family_confidence=FAMILY_OF_CASE if family else 0.0,
         products=(product,) if isinstance(product, str) else (),
         exclude=rejected(package),
+    )
+    return Wanted(
+        last=replace(question, text=words) if words else None,
+        problem=replace(question, text=problem) if problem else None,
     )
 
 
@@ -59,17 +80,56 @@ def rejected(package: dict[str, Any]) -> frozenset[str]:
     return frozenset(hit["article_id"] for one in searches for hit in one["hits"] if hit.get("feedback") == "rejected")
 
 
-async def suggest(desk: Desk, question: Question | None, wait_s: float) -> list[dict[str, Any]]:
-    """The three best articles; none where there are none, or where it takes too long to tell."""
-    if question is None:
-        return []
-    looking = asyncio.ensure_future(asyncio.to_thread(desk.library.suggestions, question))
+def nothing() -> dict[str, Any]:
+    """The answer where nothing was looked up."""
+    return {"suggestions": [], "query": None, "about": None}
+
+
+async def suggest(desk: Desk, wanted: Wanted | None, wait_s: float) -> dict[str, Any]:
+    """The three best articles, what was looked up for them and whether that was the last message or the problem.
+
+    None of them where there is nothing to answer, or where it takes too long to tell.
+    """
+    if wanted is None:
+        return nothing()
+    looking = asyncio.ensure_future(asyncio.to_thread(look_up, desk.library, wanted))
     # What takes too long goes on by itself: the next one to ask finds the articles open.
     done, _ = await asyncio.wait({looking}, timeout=wait_s)
     if not done:
         looking.add_done_callback(_ended)
-        return []
+        return nothing()
     return looking.result()
+
+
+def look_up(library: Library, wanted: Wanted) -> dict[str, Any]:
+    """Searches by the last message if it says enough to, else by the problem; blocks."""
+    if wanted.last is not None:
+        words = telling_words(wanted.last.text)
+        if words or wanted.problem is None:
+            result = library.search(wanted.last, SUGGESTIONS)
+            if result is None:
+                return nothing()
+            if wanted.problem is None or _fits(result, words):
+                return _found(library, result, wanted.last.text, LAST)
+    if wanted.problem is None:
+        return nothing()
+    result = library.search(wanted.problem, SUGGESTIONS)
+    return nothing() if result is None else _found(library, result, wanted.problem.text, PROBLEM)
+
+
+def _fits(result: SearchResult, words: list[str]) -> bool:
+    """Whether the articles found are about these words; a few of them prove it only by being in the best one."""
+    if result.decision == "none" or not result.hits:
+        return False
+    if len(words) >= ENOUGH:
+        return True
+    best = result.hits[0]
+    article = f"{best.title} {best.heading} {best.text}".lower()
+    return all(word in article for word in words)
+
+
+def _found(library: Library, result: SearchResult, query: str, about: str) -> dict[str, Any]:
+    return {"suggestions": library.suggestions(result), "query": query, "about": about}
 
 
 def _ended(looking: asyncio.Future[Any]) -> None:

@@ -1,5 +1,9 @@
 import { call } from "./api.js";
 import { open, patchDetail, putRow } from "./conversations.js";
+import { hasDraft } from "./drafts.js";
+import { wantedList } from "./listing.js";
+import { goTo } from "./route.js";
+import { neighbour } from "./select.js";
 import { say, setIn, store } from "./store.js";
 
 /** What is done to a conversation besides writing in it. Each ends with the row as the desk has it then. */
@@ -40,13 +44,30 @@ async function actAndLook(id, name, body) {
   return row;
 }
 
+/**
+ * What one gives to others may go out of one's sight by it. The list's next conversation takes its place then, but for
+ * one in which something is written: that is shown, so that it can be kept.
+ */
+async function giveAway(id, name, body) {
+  const list = wantedList(store.state);
+  const step = list.at(-1)?.id === id ? -1 : 1;
+  const next = neighbour(list, id, step);
+  const row = await act(id, name, body);
+  await open(id);
+  const { details, openId } = store.state;
+  if (openId !== id || details[id]?.status !== "failed" || hasDraft(store.state, id)) return row;
+  goTo(next === id ? null : next);
+  setIn("details", id, undefined);
+  return row;
+}
+
 export const reopen = (id) => press(id, "reopen");
 export const join = (id) => press(id, "join");
 export const leave = (id) => press(id, "leave");
 
 /** @param {{team_id?: string, agent_id?: string, note?: string, force?: boolean}} where */
-export const transfer = (id, where) => actAndLook(id, "transfer", where);
-export const returnToBot = (id, note) => actAndLook(id, "return", note ? { note } : {});
+export const transfer = (id, where) => giveAway(id, "transfer", where);
+export const returnToBot = (id, note) => giveAway(id, "return", note ? { note } : {});
 /** @param {{resolution: string, root_cause?: string, article_id?: string, note?: string, tags?: string[]}} how */
 export const close = (id, how) => actAndLook(id, "close", how);
 export const setTags = (id, tags) => act(id, "tags", { tags }, "PUT");

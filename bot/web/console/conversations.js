@@ -19,12 +19,13 @@ export async function open(id) {
     setIn("details", id, detailOf(whole, store.state.details[id]));
     for (const one of [...whole.messages, ...(whole.notes ?? [])]) if (one.client_id) settle(id, one.client_id);
     markRead(id);
-    if (!whole.suggestions?.length && whole.conversation.state !== "closed") suggest(id);
+    if (!whole.about && whole.conversation.state !== "closed") suggest(id);
   } catch (error) {
     const shown = store.state.details[id];
     // What is no longer theirs to see goes from the screen; a desk that does not answer just now takes nothing away.
-    if (shown?.status === "ready" && !GONE.has(error.code)) say(error.message);
-    else setIn("details", id, { status: "failed", messages: [], error: error.message, code: error.code });
+    if (shown?.status === "ready" && !GONE.has(error.code)) return say(error.message);
+    if (GONE.has(error.code)) dropRow(id);
+    setIn("details", id, { status: "failed", messages: [], error: error.message, code: error.code });
   }
 }
 
@@ -34,11 +35,12 @@ const GONE = new Set(["not_found", "other_team", "not_allowed"]);
 /** @param {object | undefined} late what came by event while the answer was on its way */
 function detailOf(whole, late) {
   const { messages, notes = [], handoff, suggestions = [], customer, earlier = [] } = whole;
-  const { understanding = null, page = null } = whole;
-  const isSearched = suggestions.length > 0 || whole.conversation.state === "closed";
+  const { understanding = null, page = null, about = null } = whole;
+  const isSearched = about !== null || whole.conversation.state === "closed";
   return {
     status: "ready", handoff, understanding, page, earlier,
-    suggestions: isSearched ? suggestions : late?.suggestions ?? [],
+    suggestions: isSearched ? suggestions : late?.suggestions ?? [], about: isSearched ? about : late?.about ?? null,
+    erased: Boolean(whole.conversation.erased),
     messages: merge(messages, late?.messages ?? []),
     notes: mergeNotes(notes, late?.notes ?? []),
     customer: customer ?? whole.conversation.customer,
@@ -66,17 +68,29 @@ export async function take(id) {
 
 /** It went where this agent does not see it. What they had written stays. */
 export function putGone(id) {
-  const rows = new Map(store.state.rows);
-  rows.delete(id);
-  store.set({ rows });
+  dropRow(id);
   // Who looks at it is not told to this agent any more.
   setIn("viewers", id, undefined);
   if (store.state.details[id]) setIn("details", id, { status: "failed", messages: [], error: "", code: "other_team" });
 }
 
+function dropRow(id) {
+  const rows = new Map(store.state.rows);
+  rows.delete(id);
+  store.set({ rows });
+}
+
 export function putRow(row) {
   store.set({ rows: upsert(store.state.rows, row) });
+  if (row.erased && store.state.details[row.id] && !store.state.details[row.id].erased) return forget(row.id);
   if (row.id === store.state.openId) look(row.id);
+}
+
+/** Its customer's data was erased: nothing of it stays here, and what is left is fetched if it is before their eyes. */
+function forget(id) {
+  setIn("details", id, undefined);
+  setIn("typing", id, undefined);
+  if (id === store.state.openId) open(id);
 }
 
 /** What the desk answered to something that was sent: a message or a note. */

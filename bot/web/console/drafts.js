@@ -1,4 +1,4 @@
-import { forget, keep, kept } from "./storage.js";
+import { followKept, forget, keep, kept } from "./storage.js";
 import { setIn, store } from "./store.js";
 
 /**
@@ -16,6 +16,21 @@ export function loadDrafts() {
 
 /** Also those that an older console kept, which had less in them. */
 const extrasKept = () => Object.fromEntries(kept(EXTRAS).map(([id, extras]) => [id, { ...NOTHING, ...extras }]));
+
+/** What is written or sent in another tab is written or sent here too. */
+export function followDrafts() {
+  followKept((key, value) => {
+    if (key.startsWith(KEY)) setIn("drafts", key.slice(KEY.length), value || undefined);
+    if (key.startsWith(EXTRAS)) followExtras(key.slice(EXTRAS.length), value);
+  });
+}
+
+/** Files that are on their way are this tab's own: no other one knows of them. */
+function followExtras(id, value) {
+  const own = extrasOf(id).files.filter((file) => file.state !== "ready");
+  const files = [...(value?.files ?? []), ...own];
+  setIn("extras", id, value || files.length ? { ...NOTHING, ...value, files } : undefined);
+}
 
 export const draftKey = (id, tab) => (tab === "reply" ? id : `${id}/${tab}`);
 

@@ -1,7 +1,7 @@
 import { html, render } from "/vendor/htm-preact.module.js";
 import { followAttention } from "./alerts.js";
 import { look, open, putAnswer } from "./conversations.js";
-import { loadDrafts } from "./drafts.js";
+import { followDrafts, loadDrafts } from "./drafts.js";
 import { loadCounts, loadOpen, loadView } from "./inbox.js";
 import { followKeys } from "./keys.js";
 import { connect, disconnect } from "./live.js";
@@ -40,6 +40,7 @@ watchSession(
 );
 
 whenDelivered(putAnswer);
+followDrafts();
 followKeys();
 followAttention();
 document.addEventListener("visibilitychange", () => look(store.state.openId));

@@ -5,6 +5,7 @@
 
 const ITEM = /^ {0,3}(?:([-*+])|(\d{1,9})[.)])[ \t]+(.*)$/;
 const HEADING = /^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?$/;
+const FENCE = /^ {0,3}(`{3,}(?!.*`)|~{3,})/;
 const HREF = /^(https?:\/\/|mailto:)/i;
 /** Escape, code, link, bold, italic; what none of them takes is text. */
 const MARKS = new RegExp([
@@ -21,7 +22,19 @@ export function blocksOf(text) {
     if (lines.length) blocks.push({ type: "p", runs: runsOf(lines.join("\n")) });
     lines = [];
   };
+  let fence = null;
   for (const line of String(text).split("\n")) {
+    if (fence) {
+      if (isEnd(line, fence.mark)) fence = addCode(blocks, fence);
+      else fence.lines.push(line);
+      continue;
+    }
+    const [, mark] = line.match(FENCE) ?? [];
+    if (mark) {
+      flush();
+      fence = { mark, lines: [] };
+      continue;
+    }
     const item = line.match(ITEM);
     const heading = line.match(HEADING);
     if (item && (!lines.length || !item[2] || item[2] === "1")) {
@@ -38,7 +51,23 @@ export function blocksOf(text) {
     } else lines.push(line.trim());
   }
   flush();
+  if (fence) addCode(blocks, fence);
   return blocks.map(({ over, ...block }) => block);
+}
+
+const isEnd = (line, mark) => line.trim().length >= mark.length && !line.trim().replaceAll(mark[0], "");
+
+/** What stands in a fence is one paragraph of code; one that nobody closed goes to the end. Returns that it is over. */
+function addCode(blocks, { lines }) {
+  const text = lines.join("\n").replace(/\n+$/, "");
+  if (text.trim()) blocks.push({ type: "p", runs: [{ text, code: true }] });
+  return null;
+}
+
+/** An agent's Markdown without its marks, in one line. */
+export function plainOf(text) {
+  const words = (runs) => runs.map((run) => run.text).join("");
+  return blocksOf(text).map((block) => (block.items ? block.items.map(words).join(" ") : words(block.runs))).join(" ");
 }
 
 const isList = (block) => block?.type === "ol" || block?.type === "ul";
@@ -65,7 +94,7 @@ function runsOf(text, style = {}) {
     else if (code !== undefined) add(code, { code: true });
     else if (href !== undefined && HREF.test(href)) runs.push(...runsOf(label || href, { ...style, href }));
     else if (bold !== undefined) runs.push(...runsOf(bold, { ...style, bold: true }));
-    else if (italic !== undefined) runs.push(...runsOf(italic, style));
+    else if (italic !== undefined) runs.push(...runsOf(italic, { ...style, italic: true }));
     else add(whole);
   }
   add(text.slice(end));

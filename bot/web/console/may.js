@@ -29,7 +29,7 @@ export function rightsIn(row, { agent, permissions = [] }) {
     transfer: open && (reply || row.state === "queued" || permissions.includes("conversations.reassign")),
     return: reply,
     close: reply,
-    reopen: row?.state === "closed",
+    reopen: row?.state === "closed" && !row.erased,
     join: oversees && !joined && ((row?.state === "agent" && !holds(row, agent.id)) || row?.state === "bot"),
     leave: joined,
     label: Boolean(row) && row.state !== "bot",

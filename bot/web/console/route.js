@@ -1,5 +1,5 @@
 import { viewBySlug, viewOf } from "./select.js";
-import { store } from "./store.js";
+import { hushErrors, store } from "./store.js";
 
 /**
  * The address says which view, how it is narrowed and which conversation is open, so that reload, bookmarks and the
@@ -90,6 +90,7 @@ export function followRoute(onOpen, onView) {
       const whole = address({ view, filters, openId, pane: contextOpen ? "context" : "", at: openAt });
       history.replaceState(null, "", whole);
     }
+    if (opened || turned || route.settings !== before.settings) hushErrors();
     if (opened && route.openId) onOpen(route.openId);
     if (turned) onView();
   };

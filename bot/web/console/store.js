@@ -127,15 +127,24 @@ export function use(select) {
 
 let toastId = 0;
 
-/** Says one sentence at the lower edge; errors stay until dismissed, news for five seconds. */
+/** How long a sentence stays, in milliseconds: an error longer than news, a long one as long as it takes to read. */
+const NEWS_MS = 5_000, ERROR_MS = 12_000, CHARACTER_MS = 100;
+export const lasts = ({ text, kind }) => (kind === "news" ? NEWS_MS : Math.max(ERROR_MS, text.length * CHARACTER_MS));
+
+/** Says one sentence at the lower edge, for a while. */
 export function say(text, kind = "error") {
   toastId += 1;
   const id = toastId;
   const others = store.state.toasts.filter((toast) => toast.text !== text);
   store.set({ toasts: [...others.slice(-2), { id, text, kind }] });
-  if (kind === "news") setTimeout(() => hush(id), 5_000);
 }
 
 export function hush(id) {
   store.set({ toasts: store.state.toasts.filter((toast) => toast.id !== id) });
+}
+
+/** The agent has gone elsewhere: what went wrong before is no matter there. */
+export function hushErrors() {
+  const toasts = store.state.toasts.filter((toast) => toast.kind === "news");
+  if (toasts.length < store.state.toasts.length) store.set({ toasts });
 }

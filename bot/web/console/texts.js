@@ -10,6 +10,7 @@ const REASONS = {
   out_of_scope: "Outside the bot's scope",
   policy: "Needs a person by policy",
   safety: "Safety",
+  reopened: "Wrote again after a close",
 };
 
 const NOTICES = {

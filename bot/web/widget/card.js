@@ -25,9 +25,10 @@ function block({ type, runs = [], items = [], start }, base) {
   return h(type, { start: number, dir: "auto" }, items.map((item) => h("li", {}, item.map((part) => run(part, base)))));
 }
 
-function run({ text, bold, code, href }, base) {
+function run({ text, bold, italic, code, href }, base) {
   let node = href ? link(text, href, base) : text;
   if (code) node = h("code", {}, node);
+  if (italic) node = h("em", {}, node);
   return bold ? h("strong", {}, node) : node;
 }
 

@@ -51,10 +51,11 @@ function files(list, kit) {
 
 function drawPending({ key, text, error, first, attachments = [] }, kit) {
   const { texts, actions } = kit;
+  const spent = /choice/.test(error?.code);
   const state = error
-    ? h("p", { class: "state failed" },
+    ? h("p", { class: `state${spent ? "" : " failed"}` },
       h("span", {}, error.message || texts.notSent),
-      h("button", { class: "plain", onclick: () => actions.retry(key) }, texts.tryAgain),
+      !spent && h("button", { class: "plain", onclick: () => actions.retry(key) }, texts.tryAgain),
       h("button", { class: "plain", onclick: () => actions.discard(key) }, texts.discard))
     : h("p", { class: "state" }, texts.sending);
   return h("div", { class: `row customer${first ? " first" : ""}${error ? "" : " pending"}` },

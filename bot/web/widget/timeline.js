@@ -58,7 +58,7 @@ function choiceState(message, messages, entries, info) {
   const newer = reply || entries.some((entry) => entry.after >= message.seq);
   const stays = info?.state === "queued" && QUEUE_EVENTS.includes(message.payload.event);
   const picked = used?.data.choice_id ?? list.find((choice) => choice.title === reply?.text)?.id ?? null;
-  return { list, spent: Boolean(used || info?.state === "closed" || (newer && !stays)), picked };
+  return { list, spent: Boolean(used || ["agent", "closed"].includes(info?.state) || (newer && !stays)), picked };
 }
 
 function dayOf(at) {

@@ -6,7 +6,7 @@ import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from bot.desk.ids import new_id, now
 from bot.desk.messages import add_message
 from bot.desk.migrate import migrate
 from bot.desk.models import Conversation, Handoff, Message
-from bot.desk.place import AGENTS, CUSTOMERS, Place
+from bot.desk.place import AGENTS, CAME, CUSTOMERS, Place
 from bot.desk.sign_in import SignedIn, teams_of
 from bot.desk.store import EVENTS, Store
 from bot.desk.team_models import Team, TeamMember
@@ -38,6 +38,7 @@ class House:
     Attributes:
         connected: Agents with a console open.
         here: Conversations whose customers have them open.
+        came: When agents came online.
         told: Events of the last job.
     """
 
@@ -46,8 +47,9 @@ class House:
         self.company = Company()
         self.connected: set[str] = set()
         self.here: set[str] = set()
+        self.came: dict[str, datetime] = {}
         self.told: list[Any] = []
-        store.about |= {AGENTS: lambda: self.connected, CUSTOMERS: lambda one: one in self.here}
+        store.about |= {AGENTS: lambda: self.connected, CUSTOMERS: lambda one: one in self.here, CAME: self.came.get}
 
     @property
     def place(self) -> Place:

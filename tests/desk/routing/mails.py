@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from bot.desk.ids import new_id, now
 from bot.desk.messages import add_message
 from bot.desk.models import Conversation
+from bot.desk.routing.mail_message import Letter
+from bot.desk.routing.mail_queue import claim as claim_mail
 from bot.desk.work_models import OutgoingMail
 from tests.desk.routing.conftest import House
 
@@ -47,3 +49,8 @@ def states(house: House) -> list[str]:
 def the_mail(house: House) -> OutgoingMail:
     (mail,) = house.rows(select(OutgoingMail))
     return mail
+
+
+def claim(house: House) -> Callable[[Session], Letter | None]:
+    """The job that takes what is due."""
+    return lambda session: claim_mail(session, house.place)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.desk.accounts import Agent
+from bot.desk.conversations import customer_view
 from bot.desk.errors import Refused
 from bot.desk.handoffs import take
 from bot.desk.ids import now
@@ -138,16 +139,22 @@ def test_who_is_not_answered_goes_back_a_step_more_urgent_and_to_somebody_else(h
     assert holder(house, found) == bo
 
 
+def let_lapse(house, conversation_id):
+    """Leaves a conversation unanswered until the clockwork takes it back."""
+    house.do(lambda s: s.execute(update(Team).values(requeue_after_s=600)))
+    house.change(conversation_id, unanswered_since=now() - timedelta(hours=1))
+    assert house.do(lambda s: requeue(s, conversation_id, house.company))
+
+
 def test_the_customer_is_told_of_it_only_once(house):
     house.agent("ana", "technical")
-    house.do(lambda s: s.execute(update(Team).values(requeue_after_s=600)))
     found = house.waiting()
     for _ in range(3):
+        house.came["a_ana"] = now()
         run(house)
         assert holder(house, found) == "a_ana", "nobody else is free"
-        house.change(found, unanswered_since=now() - timedelta(hours=1))
-        assert house.do(lambda s: requeue(s, found, house.company))
-    assert house.notices(found).count("agent_left") == 1
+        let_lapse(house, found)
+    assert house.notices(found).count("agent_left") == house.notices(found).count("agent_joined") == 1
     sentence = house.rows(select(Message.text).where(Message.text.contains("held up")))
     assert sentence == ["Thank you for waiting. Ana is held up, so the next free person will take over from here."]
 
@@ -218,3 +225,54 @@ def test_an_answer_and_the_clockwork_at_once_leave_one_of_the_two(either):
                 lambda found=found: either.store.write_now(lambda s: requeue(s, found, either.company))
             ).result()
         assert either.get(found).state == replied.result()
+
+
+def test_a_closed_team_gets_nothing_by_itself_but_what_is_taken_by_hand(house):
+    ana = house.who(house.agent("ana", "technical"))
+    house.do(lambda s: s.execute(update(Team).values(hours={})))
+    found = house.waiting()
+    run(house)
+    assert not house.do(lambda s: assign(s, Match(found, ana.agent.id), house.company)), "it closed a moment ago"
+    assert house.notices(found) == ["handed_over", "leave_offered"]
+    seen = house.do(lambda s: customer_view(s, house.get(found), house.company))
+    assert seen["state"] == "queued" and seen["offline"] and seen["leave"]
+    house.do(lambda s: take(s, ana, found, house.company))
+    assert holder(house, found) == "a_ana"
+
+
+@pytest.mark.parametrize("sign", ["wrote", "took", "came"])
+def test_who_left_it_unanswered_gets_it_again_only_after_a_sign_of_life(either, sign):
+    ana = either.who(either.agent("ana", "technical"))
+    other = either.waiting()
+    run(either)
+    found = either.waiting()
+    run(either)
+    assert holder(either, other) == holder(either, found) == "a_ana"
+    let_lapse(either, found)
+    later = either.waiting()
+    run(either)
+    assert holder(either, found) is None, "it waits for others"
+    assert holder(either, later) == "a_ana", "which keeps nobody else waiting"
+    if sign == "wrote":
+        either.do(lambda s: write(s, ana, other, Written(client_id="r", text="Hello"), either.place, 4000))
+    elif sign == "took":
+        by_hand = either.waiting()
+        either.do(lambda s: take(s, ana, by_hand, either.company))
+    else:
+        either.came["a_ana"] = now()
+    run(either)
+    assert holder(either, found) == "a_ana"
+    let_lapse(either, found)
+    run(either)
+    assert holder(either, found) is None, "once for each sign"
+
+
+def test_it_does_not_go_to_and_fro_between_two_who_are_away(house):
+    house.agent("ana", "technical"), house.agent("bo", "technical")
+    found = house.waiting()
+    for _ in range(2):
+        run(house)
+        let_lapse(house, found)
+    run(house)
+    assert holder(house, found) is None
+    assert house.notices(found).count("agent_joined") == 2

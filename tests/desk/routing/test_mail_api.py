@@ -53,6 +53,15 @@ async def test_what_is_unknown_erased_or_not_ones_own_to_send_is_refused(desk, s
     assert desk.rows(OutgoingMail)[0].state == "failed"
 
 
+@pytest.mark.parametrize(("state", "shown"), [("failed", "erased"), ("sent", "sent")])
+async def test_erased_mail_is_not_called_failed(desk, staff, state, shown):
+    queue(desk, state=state, error=None, recipient="[erased]")
+    boss = await staff("bea", role="supervisor")
+    for wanted in ("", f"?state={shown}"):
+        assert [one["state"] for one in (await boss.http.get(f"/mail{wanted}")).json()["mail"]] == [shown]
+    assert (await boss.http.get("/mail?state=failed")).json()["mail"] == []
+
+
 @pytest.fixture
 async def server():
     async with SmtpServer() as one:

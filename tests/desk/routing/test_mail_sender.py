@@ -23,7 +23,7 @@ from bot.desk.store import Store, announce
 from bot.desk.work_models import OutgoingMail
 from bot.smtp_address import read_smtp_url
 from tests.desk.customer import wait_for
-from tests.desk.routing.mails import add, states, the_mail
+from tests.desk.routing.mails import add, claim, states, the_mail
 from tests.desk.routing.smtp_server import HANG_UP, PASSWORD, SILENCE, USER, SmtpServer
 
 FROM = Sender("support@halden.example", "Halden")
@@ -31,7 +31,10 @@ FROM = Sender("support@halden.example", "Halden")
 
 @asynccontextmanager
 async def sending(house, url, *, stores=None):
-    tasks = [asyncio.create_task(MailSender(one, read_smtp_url(url), FROM).run()) for one in stores or [house.store]]
+    tasks = [
+        asyncio.create_task(MailSender(one, read_smtp_url(url), FROM, house.place).run())
+        for one in stores or [house.store]
+    ]
     await asyncio.sleep(0)
     yield
     for task in tasks:
@@ -90,7 +93,8 @@ async def test_a_reply_that_is_queued_meanwhile_wakes_it(house, server):
 
 async def test_a_conversations_mails_form_one_thread_in_their_order(house, server, hasty):
     found = house.chat()
-    first, second = add(house, found), add(house, found)
+    first = add(house, found, attempts=1)
+    second = add(house, found)
     server.answers["RCPT"] = ["451 4.7.1 greylisted"]
     async with sending(house, server.url):
         await wait_for(lambda: states(house) == ["sent", "sent"])
@@ -232,7 +236,7 @@ async def test_a_desk_that_is_stopped_lets_the_next_one_begin_at_once(house, ser
 
 async def test_what_a_dead_desk_had_claimed_is_sent_when_its_lease_runs_out(house, server):
     add(house)
-    assert house.do(mail_queue.claim) is not None
+    assert house.do(claim(house)) is not None
     async with sending(house, server.url):
         await asyncio.sleep(0.1)
         assert server.taken == []

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.desk.conversations import customer_view
 from bot.desk.errors import Refused
 from bot.desk.handoffs import take
 from bot.desk.ids import now
 from bot.desk.inbound import accept_human, accept_text
-from bot.desk.models import Message, Turn
+from bot.desk.models import Conversation, Message, Turn
 from bot.desk.routing.closing import Closing, close
 from bot.desk.routing.reopening import reopen
+from bot.desk.rows import row
+from bot.desk.team_models import Team
 from bot.desk.work_models import ConversationTag
 from bot.handoff.package import validate
 
@@ -55,6 +57,13 @@ def test_it_goes_back_to_the_same_agent(ended):
     assert ended.notices(ended.found)[-1] == "reopened"
     assert say(ended).id == message.id and len(ended.handoffs(ended.found)) == 2
     assert ended.rows(select(Turn)) == [], "the bot hears nothing of it"
+
+
+def test_the_story_goes_on(ended):
+    say(ended)
+    old, again = (handoff.package for handoff in ended.handoffs(ended.found))
+    assert again["summary"]["problem"] == "it broke again (before that: my router is broken)"
+    assert again["effort"]["turns"] == old["effort"]["turns"] + 1
 
 
 @pytest.mark.parametrize("why", ["gone", "full"])
@@ -147,3 +156,16 @@ def test_what_waits_is_not_closed_by_who_does_not_have_it(ended):
     with pytest.raises(Refused) as refused:
         ended.do(lambda s: close(s, ended.bo, other, ended.company, Closing("solved")))
     assert refused.value.code == "not_yours"
+
+
+def test_lists_say_that_the_customer_wrote_again(ended):
+    say(ended)
+    shown = ended.do(lambda s: row(s, s.get_one(Conversation, ended.found)))
+    assert shown["reason"] == "reopened"
+
+
+def test_while_the_team_is_closed_it_waits_for_everybody(ended):
+    ended.do(lambda s: s.execute(update(Team).values(hours={})))
+    say(ended)
+    assert ended.get(ended.found).state == "queued"
+    assert ended.notices(ended.found)[-2:] == ["reopened", "leave_offered"]

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.desk.models import Handoff, Turn
+from bot.desk.handoffs import take
+from bot.desk.messages import add_message
+from bot.desk.models import Conversation, Handoff, Turn
+from bot.desk.routing.returning import return_to_bot
 from bot.desk.work_models import Note
+from bot.handoff.package import validate
 
 
 @pytest.fixture
@@ -94,3 +98,20 @@ async def test_only_who_has_it_gives_it_back(held, agent, arrive):
     assert (await give_back(agent, held, note="x" * 5000)).json()["code"] == "too_long"
     await agent.finish(held.conversation["id"])
     assert (await give_back(agent, held, note="amber")).json()["code"] == "conversation_closed"
+
+
+def test_a_second_handoff_after_the_bot_had_it_again_keeps_the_story(house):
+    ana = house.who(house.agent("ana", "technical"))
+    found = house.waiting()
+    house.do(lambda s: take(s, ana, found, house.company))
+    house.do(lambda s: return_to_bot(s, ana, found, "", house.company, 4000))
+    house.do(
+        lambda s: add_message(s, s.get_one(Conversation, found), role="customer", text="human again", client_id="x9")
+    )
+    house.hand_over(found, reason="customer_request")
+    first, second = (handoff.package for handoff in house.handoffs(found))
+    validate(second)
+    assert second["summary"]["problem"] == first["summary"]["problem"] == "my router is broken"
+    assert second["reason"]["text"] == "human again"
+    assert (first["effort"]["turns"], second["effort"]["turns"], second["reason"]["turn"]) == (1, 2, 2)
+    assert second["routing"]["family"] == "technical"

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bot.desk.company import Company
 from bot.desk.conversations import customer_view
 from bot.desk.errors import Refused
 from bot.desk.handoffs import take
@@ -80,12 +81,20 @@ def test_a_left_message_stays_in_the_queue_and_out_of_the_line(house):
     assert house.notices(found)[-1] == "message_left"
 
 
-def test_it_says_where_and_when_the_answer_comes(house):
-    close_team(house, **{"mon-sun": "8:00-8:01"})
-    found = house.waiting()
+def said_last(house, conversation_id):
+    of_it = select(Message.text).where(Message.conversation_id == conversation_id)
+    return house.rows(of_it.order_by(Message.seq.desc()))[0]
+
+
+def test_it_says_where_the_answer_comes_and_names_the_companys_hours_but_no_moment(house):
+    house.company = Company(hours={}, hours_text={"en": "We are here on weekdays."})
+    found, other = house.waiting(), house.waiting()
     leave(house, found)
-    said = house.rows(select(Message.text).where(Message.conversation_id == found).order_by(Message.seq.desc()))[0]
-    assert "eva@x.example" in said and "08:00 (UTC)" in said
+    start = "Your message is kept. The answer comes here and to eva@x.example when we are back."
+    assert said_last(house, found) == f"{start} We are here on weekdays."
+    close_team(house, **{"mon-sun": "8:00-8:01"})
+    leave(house, other)
+    assert said_last(house, other) == start, "the company's sentence says nothing of a team with hours of its own"
 
 
 def test_words_may_be_left_out_and_a_name_too(house):

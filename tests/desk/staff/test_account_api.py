@@ -80,3 +80,13 @@ async def test_presence_is_told_to_everybody(staff):
 async def test_an_unknown_presence_is_refused(staff, value):
     ana = await staff("ana")
     assert (await ana.put("/presence", {"presence": value})).json()["code"] == "bad_presence"
+
+
+async def test_who_says_that_they_are_online_is_there_anew(desk, staff):
+    ana = await staff("ana")
+    (agent_id, consoles) = (await ana.get("/session")).json()["agent"]["id"], desk.desk.consoles
+    await ana.put("/presence", {"presence": "away"})
+    before = consoles.came_at(agent_id)
+    await ana.put("/presence", {"presence": "online"})
+    after = consoles.came_at(agent_id)
+    assert after is not None and after != before

@@ -35,3 +35,18 @@ def test_a_session_that_is_over_counts_no_longer():
 def test_a_console_that_never_came_is_not_lost():
     consoles = Consoles(60.0, Clock())
     assert not consoles.lost("a", "1") and consoles.connected() == set()
+
+
+def test_when_somebody_came_online_does_not_change_with_a_reload():
+    clock = Clock()
+    consoles = Consoles(60.0, clock)
+    assert consoles.came_at("a") is None
+    consoles.opened("a", "1")
+    came = consoles.came_at("a")
+    consoles.lost("a", "1")
+    consoles.opened("a", "2")
+    assert came is not None and consoles.came_at("a") == came
+    consoles.lost("a", "2")
+    clock.now = 61.0
+    consoles.opened("a", "3")
+    assert consoles.came_at("a") > came

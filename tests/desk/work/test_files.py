@@ -156,6 +156,11 @@ async def test_what_is_no_file_to_be_had(arrive, upload, settings, content, stat
     assert on_disk(settings) == []
 
 
+async def test_a_program_that_is_called_a_picture_is_refused_for_its_content(arrive, upload):
+    answer = await upload(await arrive(), b"MZ\x90\x00\x03")
+    assert "whatever its name says" in answer.json()["message"]
+
+
 async def test_a_sender_who_goes_away_or_falls_silent_leaves_nothing(arrive, settings, monkeypatch):
     monkeypatch.setattr(uploads, "IDLE_S", 0.2)
     customer = await arrive()

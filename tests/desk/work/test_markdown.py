@@ -26,7 +26,8 @@ def test_the_subset():
     drawn = blocks("**Bold** and *plain* `code`\nnext line\n\n3. three\n4. four\n\n- one\n- two\n\n# Heading")
     assert drawn == [
         {"type": "p", "runs": [
-            {"text": "Bold", "bold": True}, {"text": " and plain "}, {"text": "code", "code": True},
+            {"text": "Bold", "bold": True}, {"text": " and "}, {"text": "plain", "italic": True}, {"text": " "},
+            {"text": "code", "code": True},
             {"text": "\nnext line"},
         ]},
         {"type": "ol", "start": 3, "items": [[{"text": "three"}], [{"text": "four"}]]},
@@ -96,3 +97,8 @@ def _absolute(found: list, base_url: str) -> list:
         return {**one, "items": [[run(part) for part in item] for item in one["items"]]}
 
     return [block(one) for one in found]
+
+
+@pytest.mark.parametrize("text", ["*soft*", "***both***", "so *soft* here", "**hard** and *soft*"])
+def test_italics_are_written_as_they_are_read(text):
+    assert markdown_of(blocks(text)) == text

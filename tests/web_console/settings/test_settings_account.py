@@ -75,3 +75,10 @@ def test_session_that_has_ended_loses_nothing_typed(office: Office, desk: Runnin
     office.console.see("You were signed out.")
     office.console.enter("ada@halden.example", "correct horse battery")
     expect(office.field("Name")).to_have_value("Bea Lind")
+
+
+def test_writer_is_told_what_there_is_for_them(enter: Callable[..., Office], desk: RunningDesk) -> None:
+    hire(desk, "writer@halden.example", name="Vilte", role="writer")
+    office = enter(email="writer@halden.example")
+    expect(office.room).to_contain_text("Your role is writer")
+    expect(office.link("the help pages")).to_have_attribute("href", "/help/")

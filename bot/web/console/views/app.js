@@ -1,6 +1,6 @@
-import { html, useErrorBoundary } from "/vendor/htm-preact.module.js";
+import { html, useErrorBoundary, useLayoutEffect, useState } from "/vendor/htm-preact.module.js";
 import { resume } from "../session.js";
-import { hush, store, use } from "../store.js";
+import { hush, lasts, store, use } from "../store.js";
 import { Attention } from "./attention.js";
 import { Context } from "./context.js";
 import { Conversation } from "./conversation.js";
@@ -89,8 +89,21 @@ function Banner() {
 function Toasts() {
   const toasts = use((state) => state.toasts);
   return html`<div class="toasts" role="alert">${toasts.map((toast) => html`
-    <p key=${toast.id} class=${`toast ${toast.kind}`}><span>${toast.text}</span>
-      <button class="quiet square" aria-label="Dismiss" onClick=${() => hush(toast.id)}>
-        <${Icon} name="cross" /></button>
-    </p>`)}</div>`;
+    <${Toast} key=${toast.id} toast=${toast} />`)}</div>`;
+}
+
+/** Goes by itself, but not while somebody reads it with the pointer or has the focus in it. */
+function Toast({ toast }) {
+  const [held, setHeld] = useState({ over: false, focused: false });
+  const stays = held.over || held.focused;
+  const hold = (patch) => () => setHeld((was) => ({ ...was, ...patch }));
+  useLayoutEffect(() => {
+    const timer = stays ? null : setTimeout(() => hush(toast.id), lasts(toast));
+    return () => clearTimeout(timer);
+  }, [stays]);
+  return html`<p class=${`toast ${toast.kind}`} onPointerEnter=${hold({ over: true })}
+      onPointerLeave=${hold({ over: false })} onFocusIn=${hold({ focused: true })}
+      onFocusOut=${hold({ focused: false })}><span>${toast.text}</span>
+    <button class="quiet square" aria-label="Dismiss" onClick=${() => hush(toast.id)}>
+      <${Icon} name="cross" /></button></p>`;
 }

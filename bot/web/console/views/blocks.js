@@ -24,7 +24,8 @@ function Runs({ runs }) {
   return runs.map((run) => {
     const url = run.href && hrefOf(run.href);
     const plain = url || run.code ? run.text : linked(run.text);
-    const text = run.code ? html`<code>${plain}</code>` : run.bold ? html`<strong>${plain}</strong>` : plain;
+    const slanted = run.italic ? html`<em>${plain}</em>` : plain;
+    const text = run.code ? html`<code>${plain}</code>` : run.bold ? html`<strong>${slanted}</strong>` : slanted;
     return url ? html`<a href=${url} target="_blank" rel="noopener noreferrer">${text}</a>` : text;
   });
 }

@@ -34,7 +34,7 @@ export function Context({ id }) {
       <h2>Context</h2></header>
     ${detail.handoff ? html`<${Why} pkg=${pkg} row=${row} /><${Summary} pkg=${pkg} row=${row} />`
       : html`<p class="none">This conversation came without a context package.</p>`}
-    <${Suggested} row=${row} articles=${detail.suggestions} canInsert=${may.reply} />
+    <${Suggested} row=${row} articles=${detail.suggestions} about=${detail.about} canInsert=${may.reply} />
     <${Understanding} understanding=${detail.understanding} pkg=${pkg} />
     <${LabelSection} key=${`label ${id}`} row=${row} can=${may.label} />
     <${Customer} key=${`customer ${id}`} row=${row} customer=${detail.customer}
@@ -49,7 +49,8 @@ export function Context({ id }) {
 
 /** Why a person is needed, with the customer's sentence that decided it. */
 function Why({ pkg, row }) {
-  const code = pkg.code || row.reason;
+  // The package of one who wrote again names a request; the list knows better.
+  const code = row.reason === "reopened" ? row.reason : pkg.code || row.reason;
   return html`<${Section} title="Why it is here" className=${`why ${code}`}>
     <p class="why-code"><strong>${reasonText(code)}</strong>
       ${pkg.turn !== null && html` <span class="dim">in turn ${pkg.turn}</span>`}</p>

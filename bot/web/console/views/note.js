@@ -6,17 +6,17 @@ import { Icon } from "./icons.js";
 import { Sending } from "./message.js";
 
 /** Whom a note is for; it must never be taken for something that the customer reads. */
-function titleOf(note, row) {
+function titleOf(note) {
   if (note.kind === "whisper") {
-    return `Whisper from ${note.author?.name ?? "a supervisor"} to ${row.agent?.name ?? "the agent"}`;
+    return `Whisper from ${note.author?.name ?? "a supervisor"}`;
   }
   if (note.kind === "transfer") return "Note with the transfer";
   return note.kind === "return" ? "Note for the assistant" : "Note";
 }
 
 /** A note of the team's in the transcript. */
-export function Note({ note, row }) {
-  const title = titleOf(note, row);
+export function Note({ note }) {
+  const title = titleOf(note);
   const aimed = note.kind === "whisper" ? "" : note.author?.name;
   return html`<article class=${`team-note ${note.kind}`} title=${fullTime(note.at)}
       aria-label=${`${title}, only your team sees this`}>

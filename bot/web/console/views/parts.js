@@ -1,6 +1,6 @@
 import { html, useEffect, useRef } from "/vendor/htm-preact.module.js";
 import { FAMILY_TEXT, familyOf, percent } from "../texts.js";
-import { dueOf, dueSince } from "../select.js";
+import { dueOf, dueSince, viewOf } from "../select.js";
 import { use } from "../store.js";
 import { ago, fullTime, secondsSince, target, useTick, waited } from "../time.js";
 import { Icon } from "./icons.js";
@@ -25,17 +25,19 @@ export function Ago({ at }) {
 
 /**
  * What a row says of time: the target that runs, the wait, or when it last changed. A target for the end says nothing
- * until it presses; nobody can look at eight hours.
+ * until it presses; nobody can look at eight hours. Where the list goes by the last change, only a target that presses
+ * stands before that.
  */
-export function Clock({ row }) {
+export function Clock({ row, view }) {
   useTick();
   const teams = use((state) => state.catalog.teams?.data?.teams);
   const due = dueOf(row);
   const state = due && target(dueSince(row, due, teams), due.at);
-  if (due && (due.kind === "first_reply" || state.tone !== "calm")) {
+  const sort = use((now) => now.filters.sort ?? viewOf(view).sort);
+  if (due && (state.tone !== "calm" || (due.kind === "first_reply" && sort !== "updated"))) {
     return html`<${Countdown} due=${due} state=${state} since=${row.waiting_since} />`;
   }
-  return row.state === "queued" ? html`<${Waiting} since=${row.waiting_since ?? row.created_at} />`
+  return row.state === "queued" && sort !== "updated" ? html`<${Waiting} since=${row.waiting_since ?? row.created_at} />`
     : html`<${Ago} at=${row.last_message?.at ?? row.updated_at} />`;
 }
 
@@ -47,7 +49,7 @@ function Countdown({ due, state, since }) {
   const title = `${what} due ${fullTime(due.at)}${since ? `; waiting since ${fullTime(since)}` : ""}`;
   return html`<time class=${`due ${state.tone}`} datetime=${due.at} title=${title}>
     <span class="sr">${what} ${missed ? "overdue by" : "due in"} </span>
-    ${missed && html`<span aria-hidden="true">+</span>`}${waited(Math.abs(state.left))}</time>`;
+    <span aria-hidden="true">${missed ? "late" : "due"} </span>${waited(Math.abs(state.left))}</time>`;
 }
 
 export function Family({ family }) {

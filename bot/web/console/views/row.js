@@ -1,4 +1,5 @@
 import { html } from "/vendor/htm-preact.module.js";
+import { plainOf } from "../markdown.js";
 import { linkTo } from "../route.js";
 import { isUnread, isUrgent, rowTitle } from "../select.js";
 import { use } from "../store.js";
@@ -13,7 +14,8 @@ const NOBODY = [];
 /** The problem while nobody has it or the bot spoke last, since that is what an agent picks by; else the last words. */
 function gist({ last_message: last, state, summary }) {
   if (summary && (state === "queued" || !(last?.role in SAID_BY))) return summary;
-  return last ? (SAID_BY[last.role] ?? "") + last.text : "";
+  if (!last) return "";
+  return (SAID_BY[last.role] ?? "") + (last.role === "agent" ? plainOf(last.text) : last.text);
 }
 
 /**
@@ -34,7 +36,7 @@ export function Row({ row, view, current, gone, tab }) {
         <span class="sr">${priorityText(row.priority)} priority</span></span>`}
       ${draft && html`<span class="mark-draft"><${Icon} name="draft" />Draft</span>`}
       ${unsent && html`<span class="mark-draft">Not sent yet</span>`}
-      <${Clock} row=${row} />
+      <${Clock} row=${row} view=${view} />
     </span>
     <span class="row-what"><b>${row.intent_title || words(row.intent)}</b>${" "}
       ${typing ? html`<em>is typing…</em>` : html`<span>${gist(row)}</span>`}</span>

@@ -7,10 +7,15 @@ import { Bar, Section } from "./parts.js";
 /** The number keys reach so many. */
 const MOST = 3;
 
-/** What the bot would offer for the customer's last words, ready to be put into the reply. */
-export function Suggested({ row, articles, canInsert }) {
-  if (!articles.length) return null;
-  return html`<${Section} title="Articles for the last message" className="suggested">
+const TITLES = { last_message: "Articles for the last message", problem: "Articles for the problem" };
+
+/** What the bot would offer, ready to be put into the reply; `about` tells whether for the last message or the problem. */
+export function Suggested({ row, articles, about, canInsert }) {
+  if (!about) return null;
+  if (!articles.length) {
+    return html`<${Section} title=${TITLES[about]} className="suggested"><p class="none">No article fits.</p><//>`;
+  }
+  return html`<${Section} title=${TITLES[about]} className="suggested">
     <ul class="articles" aria-live="polite" aria-relevant="additions">
       ${articles.slice(0, MOST).map((article, index) => html`
       <${Suggestion} key=${article.id} row=${row} article=${article} number=${index + 1} canInsert=${canInsert} />`)}</ul>

@@ -45,7 +45,7 @@ function Typing({ name }) {
 function Item({ item, detail, row, sent }) {
   if (item.kind === "day") return html`<p class="day"><span>${item.text}</span></p>`;
   if (item.kind === "notice") return html`<${Notice} message=${item.message} />`;
-  if (item.kind === "note") return html`<${Note} note=${item.note} row=${row} />`;
+  if (item.kind === "note") return html`<${Note} note=${item.note} />`;
   const company = item.author || (item.role === "bot" ? "Bot" : "Agent");
   const name = item.role === "customer" ? customerName(row.customer) : company;
   return html`<div class=${`group ${item.role}`}>
@@ -81,14 +81,19 @@ function Notice({ message }) {
 function useFollow(count, own, typing, at) {
   const box = useRef(null);
   const atEnd = useRef(!at);
+  const top = useRef(0);
   const before = useRef({ own, count });
   const [fresh, setFresh] = useState(0);
   const [far, setFar] = useState(false);
+  const stay = () => {
+    box.current.scrollTop = box.current.scrollHeight;
+    top.current = box.current.scrollTop;
+  };
   useLayoutEffect(() => {
     const came = count - before.current.count;
     if (own > before.current.own) atEnd.current = true;
     before.current = { own, count };
-    if (atEnd.current) box.current.scrollTop = box.current.scrollHeight;
+    if (atEnd.current) stay();
     else if (came > 0) setFresh((known) => known + came);
   }, [count, own, typing]);
   useLayoutEffect(() => {
@@ -102,17 +107,20 @@ function useFollow(count, own, typing, at) {
   }, [at, count > 0]);
   // The composer grows, the window shrinks: the end must stay in sight.
   useEffect(() => {
-    const watch = new ResizeObserver(() => {
-      if (atEnd.current) box.current.scrollTop = box.current.scrollHeight;
-    });
+    const watch = new ResizeObserver(() => atEnd.current && stay());
     watch.observe(box.current);
     return () => watch.disconnect();
   }, []);
   const onScroll = () => {
+    // The last turn of the wheel may be told after the view has gone.
+    if (!box.current) return;
     const { scrollHeight, scrollTop, clientHeight } = box.current;
     const below = scrollHeight - scrollTop - clientHeight;
-    atEnd.current = below < NEAR_PX;
-    setFar(below > FAR_PX);
+    // A box that has just become smaller is off its end too; only the agent moves it upwards.
+    if (below < NEAR_PX) atEnd.current = true;
+    else if (scrollTop < top.current) atEnd.current = false;
+    top.current = scrollTop;
+    setFar(!atEnd.current && below > FAR_PX);
     if (atEnd.current) setFresh(0);
   };
   const toEnd = () => box.current.scrollTo(0, box.current.scrollHeight);

@@ -15,6 +15,9 @@ export function AccountPage() {
   const manages = permissions.includes("staff.manage");
   const show = (dialog) => () => store.set({ dialog });
   return html`<${Head} title="Account" />
+    ${agent.role === "writer" && html`<p class="page-lead">Your role is writer: you answer no conversations, so the console
+      shows you your own account. Articles are kept as files in <code>kb_articles</code>; as customers read them they are
+      in <a href="/help/">the help pages</a>.</p>`}
     <dl class="page-facts">
       <div><dt>Name</dt><dd>${agent.name}</dd></div>
       <div><dt>E-mail</dt><dd>${agent.email}</dd></div>

@@ -5,7 +5,7 @@ import { fullTime } from "../../time.js";
 import { useWork } from "../forms.js";
 import { Head, Missing, Table, Tag, useFetched } from "./parts.js";
 
-const STATES = { queued: ["Waiting", "warn"], sent: ["Sent", "good"], failed: ["Failed", "bad"] };
+const STATES = { queued: ["Waiting", "warn"], sent: ["Sent", "good"], failed: ["Failed", "bad"], seen: ["Seen in the chat", ""], erased: ["Erased", ""] };
 
 /** Replies to customers who left an address. */
 export function MailPage() {

@@ -1,5 +1,6 @@
 import { html, useEffect, useRef, useState } from "/vendor/htm-preact.module.js";
 import { call } from "../../api.js";
+import { hushErrors } from "../../store.js";
 import { useWork } from "../forms.js";
 import { Icon } from "../icons.js";
 import { Dialog } from "../parts.js";
@@ -89,7 +90,12 @@ export function Confirm({ title, text, act, acting, onAct, onClose }) {
 export function Secret({ title, text, secret, done = "Done", onDone }) {
   const field = useRef(null);
   const [said, setSaid] = useState("");
-  useEffect(() => field.current.focus(), []);
+  useEffect(() => {
+    // Nothing may lie over what is shown only once.
+    hushErrors();
+    field.current.focus();
+    field.current.scrollIntoView({ block: "center" });
+  }, []);
   const copy = async () => {
     field.current.select();
     // Without https a page may not write to the clipboard by itself.
