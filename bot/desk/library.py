@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 RETRY_S = 5.0
 REFRESH_S = 0.5
 SUGGESTIONS = 3
-# An article less probable than this only takes an agent's time.
-FLOOR = 0.02
 
 log = logging.getLogger(__name__)
 
@@ -71,8 +69,8 @@ class Library:
         )
 
     def suggestions(self, result: SearchResult) -> list[dict[str, Any]]:
-        """The articles that a search found, best first, each with what an agent inserts of it; no hopeless ones."""
-        return [self._suggestion(hit) for hit in result.hits[:SUGGESTIONS] if hit.probability >= FLOOR]
+        """The articles that a search found, best first, each with its probability and what an agent inserts of it."""
+        return [self._suggestion(hit) for hit in result.hits[:SUGGESTIONS]]
 
     def _suggestion(self, hit: Hit) -> dict[str, Any]:
         base_url = self._settings.base_url

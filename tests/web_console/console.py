@@ -16,13 +16,12 @@ if TYPE_CHECKING:
 AXE = Path(__file__).resolve().parents[1] / "web" / "vendor" / "axe.min.js"
 #: What a busy machine is given, in seconds.
 PATIENCE_S = 20
-#: Colours that are still in motion would be measured half-way; what moves for ever is not a colour.
+#: Colours that are still in motion would be measured half-way; what moves on and on is not a colour.
 STILL = """async () => {
-  const frame = () => new Promise((done) => requestAnimationFrame(done));
-  await frame();
-  await frame();
+  const after = (ms) => new Promise((done) => setTimeout(done, ms));
+  await after(40);
   const moving = document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity);
-  await Promise.all(moving.map((one) => one.finished.catch(() => null)));
+  await Promise.race([Promise.all(moving.map((one) => one.finished.catch(() => null))), after(1000)]);
 }"""
 #: What a browser says of requests that the desk refuses or does not answer; the console tells the agent itself.
 EXPECTED = ("Failed to load resource", "ERR_CONNECTION_REFUSED", "WebSocket connection to")

@@ -97,13 +97,6 @@ async def test_words_that_say_something_are_searched_by(articles, held, agent, d
     assert (found["about"], found["suggestions"][0]["id"]) == ("last_message", "refund-time")
 
 
-async def test_hopeless_articles_are_left_out(articles, held, agent, desk, monkeypatch):
-    monkeypatch.setattr("bot.desk.library.FLOOR", 1.01)
-    await held.say("the amber light on the router, internet gone")
-    found = await looked_up(agent, held)
-    assert (found["suggestions"], found["query"]) == ([], "the amber light on the router, internet gone")
-
-
 def test_a_few_words_prove_that_they_are_meant_by_being_in_the_article():
     hit = SimpleNamespace(title="Where is my order", heading="Track it", text="Open the link in the mail.")
     found = SimpleNamespace(decision="answer", hits=[hit])
