@@ -32,6 +32,7 @@ let told = { watched: null, live: false };
 
 export function connect() {
   disconnect();
+  store.set({ viewers: {} });
   socket = io("/agent", { transports: ["websocket", "polling"], tryAllTransports: true, reconnectionDelayMax: 4_000 });
   socket.on("connect", back);
   socket.on("disconnect", (reason) => {
