@@ -84,6 +84,7 @@ def test_help_has_every_key_of_the_table(console: Console) -> None:
     )
     console.page.keyboard.press("?")
     dialog = console.page.get_by_role("dialog", name="Keys")
+    dialog.locator("dd").first.wait_for()
     shown = dialog.locator("dd").all_text_contents()
     assert [title for title in table if title not in shown] == []
     keys = console.page.evaluate(
