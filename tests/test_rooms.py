@@ -40,6 +40,7 @@ BASE = {
     "bot.languages",
     "bot.products",
     "bot.signatures",
+    "bot.waking",
     "bot.smtp_address",
     "bot.taxonomy",
 }

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.connectors.calls import Declined, TryAgain
 from bot.connectors.ledger import Item, Ledger
+from bot.waking import woken
 
 log = logging.getLogger(__name__)
 
@@ -106,9 +107,4 @@ class Worker:
         until = LOOK_EVERY_S if next_at is None else next_at - time.time()
         if self._busy:
             until = max(until, 0.2)
-        # Not wait_for: before Python 3.12 it may lose a cancellation that comes as the event is set.
-        alarm = asyncio.get_running_loop().call_later(min(LOOK_EVERY_S, max(0.0, until)), self._wake.set)
-        try:
-            await self._wake.wait()
-        finally:
-            alarm.cancel()
+        await woken(self._wake, min(LOOK_EVERY_S, until))

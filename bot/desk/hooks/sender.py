@@ -15,6 +15,7 @@ from bot.desk.hooks.outbox import DeliveryQueued
 from bot.desk.hooks.post import Parcel, make_client, post
 from bot.desk.ids import now
 from bot.desk.store import Store
+from bot.waking import woken
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class Sender:
         try:
             while True:
                 self._wake.clear()
-                await self._wait(await self._round())
+                await woken(self._wake, await self._round())
         finally:
             for task in self._running:
                 task.cancel()
@@ -96,14 +97,6 @@ class Sender:
         self._pruned_at = time.monotonic()
         if await self._store.read(any_old):
             await self._store.write(prune)
-
-    async def _wait(self, seconds: float) -> None:
-        # Not wait_for: before Python 3.12 it may lose a cancellation that comes as the event is set.
-        alarm = asyncio.get_running_loop().call_later(max(0.0, seconds), self._wake.set)
-        try:
-            await self._wake.wait()
-        finally:
-            alarm.cancel()
 
     def _committed(self, events: list[Any]) -> None:
         if any(isinstance(event, DeliveryQueued) for event in events):

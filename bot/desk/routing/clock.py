@@ -6,7 +6,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -24,6 +23,7 @@ from bot.desk.routing.told import tell
 from bot.desk.routing.waiting import offer_leave, offered_since
 from bot.desk.store import Job, Store
 from bot.desk.team_models import Team
+from bot.waking import woken
 
 EVERY_S = 1.0
 # Several changes at once are looked at together.
@@ -93,10 +93,7 @@ class Clock:
         await self._now_and_then()
 
     async def _wait(self) -> None:
-        # Not wait_for: before Python 3.12 it loses a cancellation that comes together with the nudge.
-        with suppress(asyncio.TimeoutError):
-            async with asyncio.timeout(EVERY_S):
-                await self._nudged.wait()
+        await woken(self._nudged, EVERY_S)
         if self._nudged.is_set():
             await asyncio.sleep(SETTLE_S)
         self._nudged.clear()

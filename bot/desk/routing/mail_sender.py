@@ -17,6 +17,7 @@ from bot.desk.routing.mail_post import Post, Result
 from bot.desk.routing.mail_queue import claim, give_back, look, settle
 from bot.desk.store import Store
 from bot.smtp_address import SmtpAddress
+from bot.waking import woken
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class MailSender:
         self._store.listen(self._committed)
         while True:
             self._wake.clear()
-            await self._wait(await self._round())
+            await woken(self._wake, await self._round())
 
     async def _round(self) -> float:
         """Sends one mail that is due; returns how many seconds it may sleep."""
@@ -79,14 +80,6 @@ class MailSender:
         if not result.sent:
             # The server's words may hold the address.
             log.info("mail %s, attempt %d failed: %s", letter.mail_id, letter.attempts, result.code or "no answer")
-
-    async def _wait(self, seconds: float) -> None:
-        # Not wait_for: before Python 3.12 it may lose a cancellation that comes as the event is set.
-        alarm = asyncio.get_running_loop().call_later(max(0.0, seconds), self._wake.set)
-        try:
-            await self._wake.wait()
-        finally:
-            alarm.cancel()
 
     def _committed(self, events: list[Any]) -> None:
         if any(isinstance(event, MailQueued) for event in events):
