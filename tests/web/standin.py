@@ -9,23 +9,20 @@ from __future__ import annotations
 import asyncio
 import html
 import secrets
-import socket
 import sys
-import threading
-from collections.abc import Coroutine
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import socketio
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from tests.stand_in_server import ThreadedServer
 from tests.web.replies import GREETING, SUGGESTIONS, reply_to
 from tests.web.standin_files import LIMITS, Files
 
@@ -72,7 +69,7 @@ class Chat:
         return [message for message in self.messages if message["seq"] > seq][-200:]
 
 
-class StandIn:
+class StandIn(ThreadedServer):
     """The desk. Tests call its methods from their own thread; the server runs in another.
 
     Attributes:
@@ -85,7 +82,7 @@ class StandIn:
     """
 
     def __init__(self, port: int = 0) -> None:
-        self.port = port
+        super().__init__(port)
         self.chats: dict[str, Chat] = {}
         self.sids: dict[str, str] = {}
         self.received: list[tuple[str, dict[str, Any]]] = []
@@ -94,10 +91,6 @@ class StandIn:
         self.refuse: dict[str, dict[str, str]] = {}
         self.reply_s = 0.05
         self.files = Files(self)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
 
     @property
     def chat(self) -> Chat:
@@ -110,51 +103,32 @@ class StandIn:
         for event in EVENTS:
             self.io.on(event, self._handler(event))
         self.io.on("disconnect", self._gone)
-        # Named as TCP, asyncio sends at once; else every answer of two parts waits 40 ms for an acknowledgement.
-        listener = socket.socket(proto=socket.IPPROTO_TCP)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", self.port))
-        # From here on a browser that comes early waits instead of being refused.
-        listener.listen(64)
-        self.port = listener.getsockname()[1]
-        app = socketio.ASGIApp(self.io, self._pages())
-        config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
-        self.server = uvicorn.Server(config)
-        started = threading.Event()
-        self.thread = threading.Thread(target=lambda: asyncio.run(self._serve(listener, started)), daemon=True)
-        self.thread.start()
-        started.wait(10)
+        self.serve(socketio.ASGIApp(self.io, self._pages()))
         return self
-
-    async def _serve(self, listener: socket.socket, started: threading.Event) -> None:
-        self.loop = asyncio.get_running_loop()
-        started.set()
-        await self.server.serve([listener])
 
     def stop(self) -> None:
         if self.thread.is_alive():
             self.cut()
-            self.server.should_exit = True
-            self.thread.join(10)
+            self.end()
 
     def cut(self) -> None:
         """Hangs up on everyone."""
         for sid in list(self.sids):
-            self._run(self.io.disconnect(sid))
+            self.run(self.io.disconnect(sid))
 
     def says(self, role: str, text: str, kind: str = "text", author: str | None = None, **extra: Any) -> dict[str, Any]:
         """A message from the bot, an agent or the desk itself, in the newest conversation."""
         message = self.chat.add(role, text, kind, author, **extra)
-        self._run(self._send(self.chat, message))
+        self.run(self._send(self.chat, message))
         return message
 
     def types(self, who: str, on: bool = True) -> None:
-        self._run(self.io.emit("typing", {"who": who, "on": on}, room=self.chat.token))
+        self.run(self.io.emit("typing", {"who": who, "on": on}, room=self.chat.token))
 
     def becomes(self, **state: Any) -> None:
         """Changes the newest conversation's state and tells the customer."""
         self.chat.state.update(state)
-        self._run(self.io.emit("conversation", self.chat.state, room=self.chat.token))
+        self.run(self.io.emit("conversation", self.chat.state, room=self.chat.token))
 
     def takes(self, name: str = "Rasa") -> None:
         """An agent takes the conversation."""
@@ -164,7 +138,7 @@ class StandIn:
     def reads(self, seq: int | None = None) -> None:
         """An agent has read up to there, or everything."""
         self.chat.state["seen_seq"] = seq or len(self.chat.messages)
-        self._run(self.io.emit("seen", {"seq": self.chat.state["seen_seq"]}, room=self.chat.token))
+        self.run(self.io.emit("seen", {"seq": self.chat.state["seen_seq"]}, room=self.chat.token))
 
     def closes(self, **state: Any) -> None:
         """The conversation ends, and the customer is asked how it was."""
@@ -174,9 +148,6 @@ class StandIn:
 
     def events(self, name: str) -> list[dict[str, Any]]:
         return [data for event, data in self.received if event == name]
-
-    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(10)
 
     async def _send(self, chat: Chat, *messages: dict[str, Any]) -> None:
         for message in messages:
