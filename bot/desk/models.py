@@ -221,15 +221,22 @@ class Rating(Base):
 
 
 class ProductFeedback(Base):
-    """What a customer said about a product, for its makers: a wish, or a defect."""
+    """What a customer said about a product, for its makers: a wish, or a defect.
+
+    Attributes:
+        conversation_id: None, as ``message_id``, where it came by the help centre's form.
+        email: Where the makers may ask back; None where the visitor gave none, and in a conversation.
+    """
 
     __tablename__ = "product_feedback"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
-    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"))
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"), index=True)
+    message_id: Mapped[str | None] = mapped_column(ForeignKey("messages.id"))
     kind: Mapped[str]
     product: Mapped[str | None]
     version: Mapped[str | None]
     text: Mapped[str]
+    language: Mapped[str | None]
+    email: Mapped[str | None]
     created_at: Mapped[datetime]

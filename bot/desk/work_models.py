@@ -119,9 +119,10 @@ class SavedFilter(Base):
 
 
 class OutgoingMail(Base):
-    """A reply for a customer who left an address.
+    """A reply for a customer who left an address, or a letter that belongs to no conversation.
 
     Attributes:
+        conversation_id: None, as ``message_id``, for a letter of the help centre's.
         state: ``queued``, ``sent``, ``failed`` (given up, or refused for good) or ``seen``: never sent, for the
             customer had seen the reply in the widget.
         attempts: How often it was begun to be sent.
@@ -132,8 +133,8 @@ class OutgoingMail(Base):
     __tablename__ = "outgoing_mail"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
-    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), unique=True)
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"), index=True)
+    message_id: Mapped[str | None] = mapped_column(ForeignKey("messages.id"), unique=True)
     recipient: Mapped[str]
     subject: Mapped[str]
     body: Mapped[str]

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from alembic import context
 
-from bot.desk import models, record_models, search_models, work_models  # noqa: F401 - their tables belong to the metadata
+from bot.desk import (  # noqa: F401 - their tables belong to the metadata
+    knowledge_models,
+    models,
+    record_models,
+    search_models,
+    work_models,
+)
 from bot.desk.schema_types import Base
 
 context.configure(

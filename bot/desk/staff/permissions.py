@@ -29,7 +29,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "mail.read": _SUPERVISORS,
     "mail.retry": _SUPERVISORS,
     "webhooks.manage": _ADMINS,
+    "knowledge.read": _ALL,
     "knowledge.write": frozenset({"writer", "admin"}),
+    "knowledge.gaps": frozenset({"writer", "supervisor", "admin"}),
+    "product_questions.answer": _ALL,
 }
 #: Of routes: nobody need be signed in, or anybody who is, with a one-time password too.
 OPEN, SIGNED_IN = "open", "signed_in"
@@ -99,6 +102,27 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/webhooks/{webhook_id}/test"): "webhooks.manage",
     ("GET", "/webhooks/{webhook_id}/deliveries"): "webhooks.manage",
     ("POST", "/webhooks/{webhook_id}/deliveries/{delivery_id}/retry"): "webhooks.manage",
+    ("GET", "/articles"): "knowledge.read",
+    ("POST", "/articles"): "knowledge.write",
+    ("GET", "/articles/build"): "knowledge.read",
+    ("POST", "/articles/preview"): "knowledge.write",
+    ("POST", "/articles/ask"): "knowledge.write",
+    ("POST", "/articles/tests"): "knowledge.write",
+    ("GET", "/articles/{language}/{article_id}"): "knowledge.read",
+    ("PUT", "/articles/{language}/{article_id}"): "knowledge.write",
+    ("DELETE", "/articles/{language}/{article_id}"): "knowledge.write",
+    ("GET", "/articles/{language}/{article_id}/history"): "knowledge.read",
+    ("GET", "/articles/{language}/{article_id}/history/{revision}"): "knowledge.read",
+    ("POST", "/articles/{language}/{article_id}/revert"): "knowledge.write",
+    ("GET", "/articles/{language}/{article_id}/feedback"): "knowledge.read",
+    ("GET", "/gaps"): "knowledge.gaps",
+    ("GET", "/gaps/{gap_id}"): "knowledge.gaps",
+    ("POST", "/gaps/{gap_id}/draft"): "knowledge.write",
+    ("POST", "/gaps/{gap_id}/dismiss"): "knowledge.write",
+    ("GET", "/product-questions"): "product_questions.answer",
+    ("PATCH", "/product-questions/{question_id}"): "product_questions.answer",
+    ("POST", "/product-questions/{question_id}/publish"): "product_questions.answer",
+    ("POST", "/product-questions/{question_id}/unpublish"): "product_questions.answer",
 }
 #: Paths that a personal access token does not open: a program must not make itself a lasting way in.
 NO_TOKENS = frozenset({"/session", "/password", "/tokens", "/tokens/{token_id}"})
@@ -109,7 +133,7 @@ def permissions_of(role: str) -> frozenset[str]:
     """What a role may do.
 
     >>> sorted(permissions_of("writer"))
-    ['knowledge.write', 'own_account', 'staff.read']
+    ['knowledge.gaps', 'knowledge.read', 'knowledge.write', 'own_account', 'product_questions.answer', 'staff.read']
     """
     return frozenset(name for name, roles in PERMISSIONS.items() if role in roles)
 
