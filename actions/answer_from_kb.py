@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.looked_up import tell_looked_up
 from actions.steps import OUT_OF_SCOPE, after_a_no, answer, ask_rephrase, give_up, offer_choice, rejected
 from actions.turn import Turn, taxonomy
 from bot.handoff.case import Case
@@ -26,23 +27,33 @@ class ActionAnswerFromKb(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Leaves in ``outcome`` what comes next: ``listen`` or ``person``."""
         turn = Turn(tracker)
-        before = turn.case
-        begin_or_continue(turn)
-        if only_a_person_can(turn, before):
-            turn.case.reason = "policy"
-            return turn.done(stage="open", outcome="person")
-        result = turn.search(query_of(turn), exclude=rejected(turn.case))
-        if turn.stage == "answered" and result.hits:
-            if is_a_no(turn, before, result):
-                continue_with(turn, before)
-                return after_a_no(turn, dispatcher)
-            if is_about(before, result):
-                continue_with(turn, before)
-        if result.decision == "answer":
-            return answer(turn, dispatcher, result.hits[0])
-        if result.decision == "clarify":
-            return offer_choice(turn, dispatcher, result.hits)
-        return not_found(turn, dispatcher)
+        events = answer_or_ask(turn, dispatcher)
+        tell_looked_up(turn, dispatcher)
+        return events
+
+
+def answer_or_ask(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
+    """Looks up what the customer said, unless only a person can do it, and does what the search asks for."""
+    before = turn.case
+    begin_or_continue(turn)
+    if only_a_person_can(turn, before):
+        turn.case.reason = "policy"
+        return turn.done(stage="open", outcome="person")
+    result = turn.search(query_of(turn), exclude=rejected(turn.case))
+    if turn.stage == "answered" and result.hits:
+        if is_a_no(turn, before, result):
+            if turn.rejects:
+                # Words about the answer, not a question that an article could be written for.
+                turn.asks, turn.looked_up = False, None
+            continue_with(turn, before)
+            return after_a_no(turn, dispatcher)
+        if is_about(before, result):
+            continue_with(turn, before)
+    if result.decision == "answer":
+        return answer(turn, dispatcher, result.hits[0])
+    if result.decision == "clarify":
+        return offer_choice(turn, dispatcher, result.hits)
+    return not_found(turn, dispatcher)
 
 
 def begin_or_continue(turn: Turn) -> None:
@@ -120,6 +131,8 @@ def continue_with(turn: Turn, case: Case) -> None:
         turn.hear()
         for search in opened.searches:
             case.look_up(search)
+        for message_id in opened.asked:
+            case.ask(message_id)
 
 
 def not_found(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:

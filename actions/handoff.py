@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.looked_up import tell_looked_up
 from actions.turn import Turn, taxonomy
 from bot.handoff.build import build_package
 from bot.handoff.case import Case
@@ -59,6 +60,7 @@ class ActionHandoff(Action):
             team_name=TEAM_NAMES.get(package.routing.team, package.routing.team),
             json_message={"type": "handoff", "package": package.model_dump(mode="json")},
         )
+        tell_looked_up(turn, dispatcher, handed_over=True)
         turn.case = Case()
         return turn.done(stage="open")
 

@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.looked_up import none_of_these, tell_looked_up
 from actions.steps import after_a_no
 from actions.turn import Turn
 
@@ -22,4 +23,7 @@ class ActionTryAnother(Action):
         turn = Turn(tracker)
         turn.hear()
         turn.case.open_questions = []
-        return after_a_no(turn, dispatcher)
+        turn.declined = none_of_these(turn)
+        events = after_a_no(turn, dispatcher)
+        tell_looked_up(turn, dispatcher)
+        return events

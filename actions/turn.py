@@ -25,6 +25,8 @@ MAX_DETAIL_WORDS = 4
 # Under this probability of being in scope the customer is told what the bot is for; between this and the gate's even
 # point it may be ours in other words.
 FOREIGN_BELOW = 0.3
+# Said to a question of the bot's; no question of the customer's, even where it leads to a search.
+ANSWERS_TO_THE_BOT = {"affirm", "deny"}
 NOT_SEARCHED = {"order_number", "serial_number", "return_number", "invoice_number", "visit_number", "email", "phone"}
 
 
@@ -39,7 +41,13 @@ def taxonomy() -> Taxonomy:
 
 
 class Turn:
-    """One turn of the dialogue as the actions see it."""
+    """One turn of the dialogue as the actions see it.
+
+    Attributes:
+        asks: Whether the customer's words are a question of their own.
+        looked_up: The first search for it, as the desk records it.
+        declined: Articles of a choice of which the customer says that none is it.
+    """
 
     def __init__(self, tracker: Tracker) -> None:
         self.tracker = tracker
@@ -48,6 +56,9 @@ class Turn:
         self.language: str = self.metadata.get("language") or settings().language
         self.stage: str = tracker.get_slot("stage") or "open"
         self.case = Case.from_dict(tracker.get_slot("case"))
+        self.asks: bool = bool(self.text) and self.intent not in ANSWERS_TO_THE_BOT
+        self.looked_up: dict[str, Any] | None = None
+        self.declined: list[str] = []
 
     @property
     def is_button(self) -> bool:
@@ -154,6 +165,10 @@ class Turn:
             exclude=exclude,
         )
         self.case.look_up(search_record(query, result))
+        if self.asks and self.looked_up is None:
+            self.case.ask(self.message_id)
+            asked = query if self.names_a_bare_product else self.text
+            self.looked_up = question_record(asked, result, self.intent, name, products)
         return result
 
     def done(self, *, stage: str, outcome: str = "listen") -> list[EventType]:
@@ -175,6 +190,27 @@ def search_record(query: str, result: SearchResult) -> Search:
         for hit in result.hits[:HITS_KEPT]
     ]
     return Search(query, result.index_id, result.decision, float(result.threshold), hits)
+
+
+def question_record(
+    text: str, result: SearchResult, intent: str | None, family: str | None, products: list[str]
+) -> dict[str, Any]:
+    """A search as the desk records it, with the question that led to it."""
+    hits = [
+        {"article_id": hit.article_id, "passage_id": hit.passage_id, "probability": round(float(hit.probability), 4)}
+        for hit in result.hits[:HITS_KEPT]
+    ]
+    return {
+        "query": result.query,
+        "text": text,
+        "decision": result.decision,
+        "probability": hits[0]["probability"] if hits else 0.0,
+        "hits": hits,
+        "index_id": result.index_id,
+        "intent": intent,
+        "family": family,
+        "products": products,
+    }
 
 
 def shown_record(hit: Hit) -> Shown:

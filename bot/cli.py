@@ -48,7 +48,9 @@ def _parser(argv: list[str]) -> argparse.ArgumentParser:
     # Each room mounts its own commands. Only the one asked for is imported: `tandem kb` is run at every saved article.
     asked = [room for room in ROOMS if room in argv[:1]] or ([] if argv[:1] and argv[0] in commands.choices else ROOMS)
     for room in asked:
-        importlib.import_module(ROOMS[room]).register(commands)
+        mounted = importlib.import_module(ROOMS[room]).register(commands)
+        if room == "kb":
+            importlib.import_module("bot.insight.commands").register(mounted)
     return parser
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AliasChoices, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
     database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL", "TANDEM_DATABASE_URL"))
     var: Path = Path("var")
     kb_dir: Path = Path("kb_articles")
+    kb_git: Literal["auto", "off"] = "auto"
     data_dir: Path = Path("data")
     encoder: str = ""
     language: str = "en"

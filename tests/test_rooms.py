@@ -39,6 +39,7 @@ BASE = {
     "bot.errors",
     "bot.languages",
     "bot.products",
+    "bot.anonymous",
     "bot.signatures",
     "bot.waking",
     "bot.smtp_address",

@@ -10,6 +10,7 @@ Example::
     hours_text: {en: "We are here Monday to Friday 8:00-20:00 and Saturday 9:00-17:00 (Vilnius time)."}
     greeting: {en: "Hello! I am Halden's assistant."}
     suggestions: {en: ["Where is my order?"]}
+    contact: {email: support@halden.example, phone: "+370 5 255 0100"}
     first_agent: {name: Alex, email: agent@halden.example}
     teams:
       - {id: technical, name: Technical support, family: technical}
@@ -41,6 +42,15 @@ class FirstAgent(BaseModel):
 
     name: str = "Alex"
     email: str = "agent@example.com"
+
+
+class Contact(BaseModel):
+    """How the company is reached beside the chat, as the help centre shows it; empty: not at all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: str = ""
+    phone: str = ""
 
 
 class TeamSeed(BaseModel):
@@ -110,6 +120,7 @@ class Company(BaseModel):
     hours_text: dict[str, str] = {}
     greeting: dict[str, str] = {}
     suggestions: dict[str, list[str]] = {}
+    contact: Contact = Contact()
     first_agent: FirstAgent = FirstAgent()
     teams: list[TeamSeed] = TEAMS
     root_causes: list[RootCause] = []

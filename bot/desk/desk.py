@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
+from bot.desk.asked.telling import Teller
 from bot.desk.brain import Brain
 from bot.desk.company import read_company
 from bot.desk.events import QueueMoved, TurnReady
@@ -25,6 +26,12 @@ from bot.desk.store import Store
 from bot.desk.turns import Runner
 from bot.desk.work import files
 from bot.desk.work.template_seed import seed_templates
+from bot.desk.writing.ask import Trial
+from bot.desk.writing.inspection import Inspection
+from bot.desk.writing.news import KnowledgeNews
+from bot.desk.writing.overview import CountedFigures
+from bot.desk.writing.room import WritingRoom
+from bot.insight.gaps.service import Gaps
 from bot.settings import Settings
 
 Listener = Callable[[Any], Awaitable[None]]
@@ -45,6 +52,11 @@ class Desk:
         self.company = read_company(settings.data_dir / "company.yml")
         self.store = Store(settings.database)
         self.library = Library(settings)
+        self.writing = WritingRoom(settings)
+        self.gaps = Gaps(self)
+        self.trial = Trial(self.library)
+        self.inspection = Inspection(self.writing.shelf, self.library)
+        self.figures = CountedFigures()
         self.consoles = Consoles()
         self.brain = Brain(settings.rasa_url, settings.var / "secrets" / "internal_token")
         self.store.about[AGENTS] = self.consoles.connected
@@ -55,6 +67,8 @@ class Desk:
         self.clock.every(timedelta(hours=1), lambda session: files.sweep(session, folder, now()))
         sender = Sender(self.store, private=settings.webhook_private)
         self.tasks: list[Callable[[], Coroutine[Any, Any, None]]] = [self._publish, self.clock.run, sender.run]
+        self.tasks.append(Teller(self.store, self.library, self.place).run)
+        self.tasks.append(KnowledgeNews(self).run)
         if settings.smtp is not None:
             company = MailFrom(settings.mail_from, self.company.name)
             self.tasks.append(MailSender(self.store, settings.smtp, company, self.place).run)

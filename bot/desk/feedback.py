@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.desk import clean
+from bot.desk.asked.recording import HELPED, REJECTED, judge_shown
 from bot.desk.conversations import to_change
 from bot.desk.errors import Refused
 from bot.desk.events import MessageSaved
@@ -16,6 +17,7 @@ from bot.desk.models import ArticleFeedback, Conversation, Message, Rating
 from bot.desk.store import announce
 
 CSAT = range(1, 6)
+VERDICTS = {"up": HELPED, "down": REJECTED}
 
 
 def give_feedback(session: Session, conversation_id: str, message_id: object, value: object) -> None:
@@ -47,6 +49,7 @@ def give_feedback(session: Session, conversation_id: str, message_id: object, va
                 created_at=now(),
             )
         )
+    judge_shown(session, answer, VERDICTS.get(value) if isinstance(value, str) else None)
     shown, whose = public(answer), {"team_id": conversation.team_id, "agent_id": conversation.agent_id}
     announce(session, MessageSaved(conversation_id, shown, conversation.state, is_new=False, **whose))
 

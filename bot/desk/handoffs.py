@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.desk import audit
 from bot.desk.access import to_act
 from bot.desk.accounts import Agent
+from bot.desk.asked.waiting import offer_to_tell
 from bot.desk.clean import clean_text
 from bot.desk.company import Company
 from bot.desk.conversations import to_change
@@ -115,6 +116,7 @@ def back_to_bot(session: Session, conversation: Conversation, company: Company) 
     audit.record(session, audit.CUSTOMER, "handoff.returned", "conversation", conversation.id)
     emit_handoff(session, "handoff.returned", handoff)
     add_notice(session, conversation, "reopened", text(conversation.language, "customer.reopened"))
+    offer_to_tell(session, conversation)
     tell_gone(session, conversation, conversation.team_id, None)
     tell_moved(session, conversation, company)
 

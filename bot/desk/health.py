@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.desk.desk import Desk
 from bot.desk.guard import TheDesk
+from bot.knowledge.status import read_status
 
 LIMIT_S = 1.0
 SLOW_WRITE_S = 2.0
@@ -63,4 +64,7 @@ async def _actions(desk: Desk) -> str | None:
 async def _index(desk: Desk) -> str | None:
     if await asyncio.to_thread(desk.library.knowledge) is not None:
         return None
+    status = await asyncio.to_thread(read_status, desk.settings.var / "index")
+    if status.state == "building":
+        return "The knowledge base has no index yet; it is being built."
     return "The knowledge base has no index; run `tandem kb build`, its message says what is wrong."

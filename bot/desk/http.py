@@ -11,12 +11,14 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from bot.desk import health, help_pages, openapi, pages, session_api
+from bot.desk import health, openapi, pages, session_api
 from bot.desk.console_socket import ConsoleSocket
 from bot.desk.desk import Desk
 from bot.desk.errors import Refused
 from bot.desk.finding import customers_api, export_api, filters_api, list_api, search_api
+from bot.desk.help.routes import ROUTERS as HELP_ROUTERS
 from bot.desk.hooks import api as hooks_api
+from bot.desk.product_questions import api as product_questions_api
 from bot.desk.routing import api as routing_api
 from bot.desk.routing import mail_api
 from bot.desk.session_api import SignInLimits
@@ -25,6 +27,8 @@ from bot.desk.staff import account_api, audit_api, desk_api, people_api, teams_a
 from bot.desk.staff.sessions import LastSeen
 from bot.desk.work import api as work_api
 from bot.desk.work import file_api, template_api
+from bot.desk.writing import api as writing_api
+from bot.insight.gaps import api as gaps_api
 
 # FastAPI would hand traces and errors to whatever OpenTelemetry finds in the environment.
 NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
@@ -51,10 +55,15 @@ def make_http(desk: Desk, console: ConsoleSocket, lifespan: Lifespan) -> FastAPI
         app.include_router(module.router)
     for module in (list_api, search_api, filters_api, customers_api, export_api):
         app.include_router(module.router)
+    app.include_router(writing_api.router)
     for module in (session_api, work_api, file_api, template_api, routing_api, hooks_api):
         app.include_router(module.router)
-    for module in (openapi, health, help_pages, pages):
+    app.include_router(gaps_api.router)
+    app.include_router(product_questions_api.router)
+    for module in (openapi, health, pages):
         app.include_router(module.router)
+    for router in HELP_ROUTERS:
+        app.include_router(router)
     pages.mount_files(app)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.desk import clean
+from bot.desk.asked.waiting import TELL_CHOICES, take_choice
 from bot.desk.company import Company
 from bot.desk.conversations import reopens, to_change
 from bot.desk.errors import Refused
@@ -77,13 +78,19 @@ def accept_choice(
     conversation, sent = _open(session, conversation_id, client_id)
     if sent is not None:
         return sent
-    if conversation.state == "closed":
+    if conversation.erased_at is not None:
         raise Refused("conversation_closed", status=409, language=conversation.language)
     offer, title, meaning = _choice(session, conversation, message_id, choice_id)
+    hidden = {BY_BUTTON: True, "choice": meaning}
+    if meaning in TELL_CHOICES:
+        message = add_message(session, conversation, role="customer", text=title, client_id=client_id, hidden=hidden)
+        take_choice(session, conversation, offer, meaning, place.company)
+        return message
+    if conversation.state == "closed":
+        raise Refused("conversation_closed", status=409, language=conversation.language)
     fits = conversation.state == "queued" if meaning == BACK else conversation.state == "bot" or meaning == HUMAN
     if not fits:
         raise Refused("choice_gone", status=409, language=conversation.language)
-    hidden = {BY_BUTTON: True, "choice": meaning}
     message = add_message(session, conversation, role="customer", text=title, client_id=client_id, hidden=hidden)
     if meaning == BACK:
         back_to_bot(session, conversation, place.company)

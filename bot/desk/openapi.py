@@ -223,6 +223,9 @@ def _error() -> dict[str, Any]:
         "properties": {
             "code": {"type": "string", "enum": names("errors")},
             "message": {"type": "string", "description": "A sentence for people."},
+            "faults": {"type": "array", "items": {"type": "object"}, "description": "Of `article_faulty`."},
+            "current": {"type": "object", "description": "Of `article_changed`: the article as it is now."},
+            "merged_text": {"type": "string", "description": "Of `article_changed`: both texts, with marks."},
         },
     }
 

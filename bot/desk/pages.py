@@ -25,13 +25,13 @@ router = APIRouter()
 @router.get("/")
 async def shop(request: Request) -> Response:
     """The shop's page with the widget."""
-    return await _files("shop").get_response("index.html", request.scope)
+    return await web_files("shop").get_response("index.html", request.scope)
 
 
 @router.get("/widget.js")
 async def widget(request: Request) -> Response:
     """The one script that a website needs."""
-    return await _files("widget").get_response("loader.js", request.scope)
+    return await web_files("widget").get_response("loader.js", request.scope)
 
 
 @router.get("/console")
@@ -49,11 +49,12 @@ async def favicon() -> Response:
 def mount_files(app: FastAPI) -> None:
     """Serves the folders of ``bot/web`` with validators (ETag, Last-Modified)."""
     for name in MOUNTS:
-        app.mount(f"/{name}", _files(name), name=name)
+        app.mount(f"/{name}", web_files(name), name=name)
 
 
 @lru_cache
-def _files(name: str) -> StaticFiles:
+def web_files(name: str) -> StaticFiles:
+    """The files of a folder of ``bot/web``."""
     return StaticFiles(directory=WEB / name, html=True, check_dir=False)
 
 

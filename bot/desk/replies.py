@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
@@ -11,6 +12,8 @@ from bot.desk.brain import BotMessage, BotReply
 from bot.desk.errors import BotFailure
 from bot.desk.messages import split_choices
 from bot.desk.texts import text
+
+log = logging.getLogger(__name__)
 
 
 class Article(BaseModel):
@@ -48,6 +51,47 @@ class Feedback(BaseModel):
     version: str | None = None
 
 
+class LookedUpHit(BaseModel):
+    """An article that a search found."""
+
+    article_id: str
+    passage_id: str | None = None
+    probability: float = 0.0
+
+
+class LookedUpSearch(BaseModel):
+    """A question as the bot looked it up.
+
+    Attributes:
+        text: The customer's words; ``query`` is what was searched for.
+        decision: ``answer``, ``clarify`` or ``none``.
+        hits: Best first.
+    """
+
+    query: str
+    text: str
+    decision: Literal["answer", "clarify", "none"]
+    probability: float = 0.0
+    hits: list[LookedUpHit] = []
+    index_id: str | None = None
+    intent: str | None = None
+    family: str | None = None
+    products: list[str] = []
+
+
+class LookedUp(BaseModel):
+    """``custom`` of type ``looked_up``: what a turn tells about the articles; nothing of it is shown.
+
+    Attributes:
+        rejected: Articles that the customer says did not help.
+        handed_over: Ids of the messages whose questions a person takes over.
+    """
+
+    searches: list[LookedUpSearch] = []
+    rejected: list[str] = []
+    handed_over: list[str] = []
+
+
 @dataclass(frozen=True)
 class Draft:
     """A message of the bot's that is yet to be stored."""
@@ -73,6 +117,7 @@ class Outcome:
     resolved: bool = False
     helpful_article: str | None = None
     feedback: list[Feedback] = field(default_factory=list)
+    looked_up: list[LookedUp] = field(default_factory=list)
     understanding: dict[str, Any] = field(default_factory=dict)
 
 
@@ -107,8 +152,19 @@ def _read_custom(custom: dict[str, Any], outcome: Outcome) -> None:
         outcome.resolved = True
         article = custom.get("article_id")
         outcome.helpful_article = article if isinstance(article, str) else None
+    elif kind == "looked_up":
+        outcome.looked_up += _looked_up(custom)
     elif kind == "feedback":
         outcome.feedback.append(Feedback.model_validate({**custom, "kind": custom.get("kind") or "product_feedback"}))
+
+
+def _looked_up(custom: dict[str, Any]) -> list[LookedUp]:
+    """A record that is not of the agreed form is left out: no answer is kept from a customer for it."""
+    try:
+        return [LookedUp.model_validate(custom)]
+    except ValidationError as error:
+        log.warning("what the bot looked up is not recorded: %d faults in it", error.error_count())
+        return []
 
 
 def _answer(message: BotMessage, custom: dict[str, Any]) -> Draft:

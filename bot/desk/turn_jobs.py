@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.desk import packages
+from bot.desk.asked.recording import HELPED, judge, mark_handed_over, note_looked_up
 from bot.desk.conversations import to_change
 from bot.desk.events import TurnReady
 from bot.desk.feedback import note_helpful
@@ -91,6 +92,8 @@ def finish(session: Session, message_id: str, outcome: Outcome, place: Place) ->
         return
     conversation.fresh = False
     _understood(session, conversation, session.get_one(Message, message_id), outcome)
+    for told in outcome.looked_up:
+        note_looked_up(session, conversation, session.get_one(Message, message_id), told)
     for draft in outcome.drafts:
         add_message(
             session,
@@ -106,6 +109,7 @@ def finish(session: Session, message_id: str, outcome: Outcome, place: Place) ->
         package = packages.complete(session, conversation, outcome.package, place.company, place.base_url)
         queue(session, conversation, package, place.company)
     elif outcome.resolved:
+        judge(session, conversation.id, [outcome.helpful_article], HELPED)
         note_helpful(session, conversation, outcome.helpful_article)
         ask_rating(session, conversation, "customer.rate_resolved")
 
@@ -146,6 +150,7 @@ def hand_over(session: Session, message_id: str, code: str, place: Place) -> Non
     reason = "bot_failure" if failures else "customer_request"
     made = packages.minimal(session, conversation, session.get_one(Message, message_id), reason)
     package = packages.complete(session, conversation, made, place.company, place.base_url)
+    mark_handed_over(session, conversation.id, None)
     queue(session, conversation, package, place.company)
 
 

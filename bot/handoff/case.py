@@ -53,6 +53,7 @@ class Case:
     Attributes:
         problem: The first statement of it, in the customer's words.
         query: The same as it is searched for: without order numbers and the like.
+        asked: Ids of the messages that were looked up as questions.
     """
 
     problem: str = ""
@@ -71,6 +72,7 @@ class Case:
     repeated: bool = False
     reason: str = ""
     feedback: dict[str, Any] | None = None
+    asked: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON for the slot."""
@@ -107,6 +109,10 @@ class Case:
 
     def look_up(self, search: Search) -> None:
         self.searches = [*self.searches, search][-MAX_SEARCHES:]
+
+    def ask(self, message_id: str) -> None:
+        """Notes that a message was looked up as a question."""
+        self.asked = [*(one for one in self.asked if one != message_id), message_id][-MAX_TEXTS:]
 
     def show(self, shown: Shown) -> None:
         """Notes an answer shown; showing an article again takes its earlier verdict back."""

@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,14 @@ CARD = "card.json"
 CURRENT = "current"
 # The one in use, and one to go back to.
 KEPT = 2
+ASIDE = ".aside-"
+# No build takes this long to write its files.
+STALE_S = 3600.0
 MEND = "run `tandem kb build`"
+# From this size on a file's hash is remembered by what the file system calls it.
+LARGE_BYTES = 16 << 20
+HASHED_KEPT = 64
+_HASHED: dict[tuple[int, int, int, int], str] = {}
 
 
 def to_json(content: Any, *, sort_keys: bool = False) -> str:
@@ -60,11 +68,12 @@ def write(root: Path, index_id: str, card: dict[str, Any], fill: Callable[[Path]
     """
     root.mkdir(parents=True, exist_ok=True)
     target = root / index_id
-    aside = Path(tempfile.mkdtemp(dir=root, prefix=".aside-"))
+    _clear(root)
+    aside = Path(tempfile.mkdtemp(dir=root, prefix=ASIDE))
     try:
         fill(aside)
         files = sorted(path for path in aside.rglob("*") if path.is_file())
-        complete = {**card, "files": {path.relative_to(aside).as_posix(): _sha256(path) for path in files}}
+        complete = {**card, "files": {path.relative_to(aside).as_posix(): file_hash(path) for path in files}}
         (aside / CARD).write_text(json.dumps(complete, indent=1, ensure_ascii=False), "utf-8")
         aside.chmod(0o755)
         shutil.rmtree(target, ignore_errors=True)
@@ -74,9 +83,17 @@ def write(root: Path, index_id: str, card: dict[str, Any], fill: Callable[[Path]
     point_to(root, index_id)
 
 
+def _clear(root: Path) -> None:
+    """Removes what builds that were killed have left."""
+    for left in root.glob(f"{ASIDE}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > STALE_S:
+                shutil.rmtree(left, ignore_errors=True)
+
+
 def point_to(root: Path, index_id: str) -> None:
     """Makes an artefact the current one, in one step, and removes the oldest others."""
-    line = f"{index_id} {_sha256(root / index_id / CARD)}\n"
+    line = f"{index_id} {file_hash(root / index_id / CARD)}\n"
     pointer = root / f".{CURRENT}.{os.getpid()}"
     pointer.write_text(line, "utf-8")
     os.replace(pointer, root / CURRENT)
@@ -111,23 +128,37 @@ def read_card(root: Path, index_id: str, card_hash: str) -> dict[str, Any]:
     folder = root / index_id
     if Path(index_id).name != index_id or not (folder / CARD).is_file():
         raise ArtefactError(f"{folder}: no such index; {MEND}")
-    if _sha256(folder / CARD) != card_hash:
+    if file_hash(folder / CARD) != card_hash:
         raise ArtefactError(f"{folder / CARD}: differs from what was built (SHA-256); {MEND}")
     card = json.loads((folder / CARD).read_text("utf-8"))
     for name, expected in card["files"].items():
         path = folder / name
         if not path.is_file():
             raise ArtefactError(f"{path}: missing; {MEND}")
-        if _sha256(path) != expected:
+        if file_hash(path) != expected:
             raise ArtefactError(f"{path}: differs from what was built (SHA-256); {MEND}")
     return card
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file. A large one that indexes share by hard links is read once a process, not once an index."""
+    stat = path.stat()
+    if stat.st_size < LARGE_BYTES:
+        return _hashed(path)
+    key = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+    known = _HASHED.get(key)
+    if known is None:
+        if len(_HASHED) >= HASHED_KEPT:
+            _HASHED.clear()
+        known = _HASHED[key] = _hashed(path)
+    return known
 
 
 def _plain(value: Any) -> Any:
     return vars(value) if dataclasses.is_dataclass(value) else str(value)
 
 
-def _sha256(path: Path) -> str:
+def _hashed(path: Path) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while part := file.read(1 << 20):

@@ -76,4 +76,7 @@ def _is_plain(value: str) -> bool:
     except yaml.YAMLError:
         return False
     items = node.value if isinstance(node, yaml.SequenceNode) else []
-    return len(items) == 1 and isinstance(items[0], yaml.ScalarNode) and items[0].value == value and not items[0].style
+    if len(items) != 1 or not isinstance(items[0], yaml.ScalarNode) or items[0].tag.endswith(":null"):
+        # ``null`` and ``~`` are read as nothing.
+        return False
+    return items[0].value == value and not items[0].style

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import yaml
 
 from bot.errors import ArticleError, ContentError
-from bot.knowledge.frontmatter import Head, Text, read_head
+from bot.knowledge.frontmatter import Head, moment_of, texts_of
 
 KINDS = ("troubleshooting", "how-to", "faq", "policy", "use-case")
 STATUSES = ("published", "draft", "archived")
@@ -25,6 +25,10 @@ class Article:
         body: Markdown without the front matter.
         body_line: Line of the file on which the body begins.
         lines: Line of each key and, as ``questions:0``, of each item.
+        publish_from: From when it is shown; None: at once.
+        publish_until: The first moment at which it is no longer shown; None: for good.
+        redirect_from: Ids that it had, whose pages lead to it.
+        revision: First 16 hex digits of the SHA-256 of the file's bytes; empty for an article without a file.
     """
 
     id: str
@@ -43,6 +47,10 @@ class Article:
     path: str
     body_line: int
     lines: dict[str, int]
+    publish_from: dt.datetime | None = None
+    publish_until: dt.datetime | None = None
+    redirect_from: tuple[str, ...] = ()
+    revision: str = ""
 
     @property
     def url(self) -> str:
@@ -52,6 +60,20 @@ class Article:
     def place(self, key: str) -> str:
         """``path:line`` of a key (or of an item, as ``tests:3``)."""
         return f"{self.path}:{self.lines.get(key, 1)}"
+
+    def shown_at(self, moment: dt.datetime) -> str:
+        """Whether customers see it: ``published``, ``scheduled``, ``expired``, ``draft`` or ``archived``.
+
+        Args:
+            moment: With a time zone.
+        """
+        if self.status != "published":
+            return self.status
+        if self.publish_from is not None and moment < self.publish_from:
+            return "scheduled"
+        if self.publish_until is not None and moment >= self.publish_until:
+            return "expired"
+        return "published"
 
 
 @dataclass(frozen=True)
@@ -113,35 +135,32 @@ def read_articles(kb_dir: Path, catalogue: Catalogue, *, today: dt.date | None =
         ArticleError: With every fault of every file, each as ``path:line: fault; mend``.
     """
     # The rules know what an article is, so they are read only here.
-    from bot.knowledge.checks import Sheet, check_article, check_together
+    from bot.knowledge.reading import Reader
 
-    if not kb_dir.is_dir():
-        raise ArticleError([f"{kb_dir}:1: no such folder; set TANDEM_KB_DIR to the folder of the articles"])
-    faults: list[str] = []
-    sheets: list[Sheet] = []
-    for path in sorted(kb_dir.rglob("*.md")):
-        relative = path.relative_to(kb_dir)
-        sheet = Sheet(relative, f"{kb_dir.name}/{relative.as_posix()}", read_head(path))
-        found = sheet.head.faults
-        if not found:
-            found = check_article(sheet.head, relative, catalogue, today or dt.date.today())
-        faults += [f"{sheet.shown}:{line}: {fault}" for line, fault in sorted(found)]
-        sheets.append(sheet)
-    faults += check_together(sheets)
-    if faults:
-        raise ArticleError(faults)
-    articles = [_article(sheet.head, sheet.relative, sheet.shown) for sheet in sheets]
-    return sorted(articles, key=lambda a: (a.language, a.id))
+    found = Reader().read(kb_dir, catalogue, today=today)
+    if found.faults:
+        raise ArticleError([str(fault) for fault in found.faults])
+    return list(found.articles)
 
 
-def _article(head: Head, relative: Path, shown: str) -> Article:
+def article_of(head: Head, relative: PurePath, shown: str) -> Article:
+    """The article of a file that has been checked.
+
+    Args:
+        head: The file as read, without faults.
+        relative: Its path under the folder of articles.
+        shown: Its path as writers see it.
+
+    Raises:
+        KeyError: A key is missing.
+        ValueError: A date is none.
+    """
     lines = dict(head.lines)
     items: dict[str, tuple[str, ...]] = {}
-    for key in ("products", "questions", "tests"):
-        texts = head.values.get(key) or []
-        values = [t for t in texts if isinstance(t, Text)]
-        items[key] = tuple(t.value for t in values)
-        lines.update({f"{key}:{n}": t.line for n, t in enumerate(values)})
+    for key in ("products", "questions", "tests", "redirect_from"):
+        texts = texts_of(head, key)
+        items[key] = tuple(text.value for text in texts)
+        lines.update({f"{key}:{n}": text.line for n, text in enumerate(texts)})
     one = {key: value for key, value in head.values.items() if isinstance(value, str)}
     return Article(
         id=one["id"],
@@ -157,5 +176,8 @@ def _article(head: Head, relative: Path, shown: str) -> Article:
         path=shown,
         body_line=head.body_line,
         lines=lines,
+        publish_from=moment_of(one.get("publish_from", "")),
+        publish_until=moment_of(one.get("publish_until", ""), end_of_day=True),
+        revision=head.revision,
         **items,
     )

@@ -1,50 +1,45 @@
-"""Builds the index: articles in, artefact out. A fault stops the build and leaves the last good index in place."""
+"""Builds the index: articles in, artefact out. Whatever goes wrong, the last good index stays in place.
+
+A **thorough** build learns its weights, calibration and thresholds anew; its name depends on its inputs alone. A
+**quick** one takes them over from the thorough build before it, where few articles changed, so that an edit is answered
+from at once; the thorough one follows.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import yaml
-
-from bot.errors import ArtefactError, ArticleError, ContentError
+from bot.errors import ArtefactError, ArticleError, ContentError, TandemError
 from bot.knowledge import artefact
-from bot.knowledge.articles import Article, Catalogue, read_articles, read_catalogue
-from bot.knowledge.faiss_store import VectorStore
-from bot.knowledge.index import Index, lexical_parts, topic_profiles
-from bot.knowledge.learning import FOLDS, Learned, Phrasing, fold_of, learn
-from bot.knowledge.passages import passages_of
-from bot.knowledge.persist import learned_card, save_index
-from bot.knowledge.rows import make_rows
-from bot.knowledge.topics import NO_ARTICLE, Topics, fit_topics, read_phrasings
+from bot.knowledge.index import Index
+from bot.knowledge.kept import KeptVersions
+from bot.knowledge.learning import Learned
+from bot.knowledge.parts import PartMaker, Say
+from bot.knowledge.persist import learned_card, learned_from, save_index
+from bot.knowledge.reading import Reader, Reading
+from bot.knowledge.sources import DataFiles, Material, Sources, materials, next_change, read_questions
+from bot.knowledge.status import BuildFault, BuildStatus, current_id, now, read_status, write_status
 from bot.knowledge.vectors import TextEncoder, VectorCache
 
-# What keeps the name of an index honest: the same articles and another program give another index.
-PROGRAM = sorted(Path(__file__).parent.glob("*.py"))
-Say = Callable[[str], None]
+__all__ = ["Builder", "Card", "Interrupted", "Say", "Sources", "build", "read_questions"]
+
+log = logging.getLogger(__name__)
+
+# So many articles may have changed since figures were learned that a quick build still takes them over.
+QUICK_ARTICLES, QUICK_SHARE = 5, 0.05
 
 
-@dataclass(frozen=True)
-class Sources:
-    """Where everything that goes into an index lies.
-
-    Attributes:
-        kb_dir: ``<language>/<section>/<id>.md``.
-        data_dir: ``entities/<language>/products.yml``, ``nlu/<language>/`` and ``kb/<language>/no_answer.yml``.
-        taxonomy: ``domain/taxonomy.yml``.
-    """
-
-    kb_dir: Path
-    data_dir: Path
-    taxonomy: Path
-
-    def catalogue(self) -> Catalogue:
-        """The families and products that articles may name."""
-        return read_catalogue(self.taxonomy, self.data_dir / "entities")
+class Interrupted(Exception):
+    """A build was given up because something newer waits."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +50,29 @@ class Card:
         index_id: The index's name.
         fresh: False when this very index was there already.
         values: The card as written, see ``docs/decisions``.
+        quick: The thorough build is still to follow.
+        faults: What is wrong with articles that are held back.
+        held_back: Paths of the files whose present version is not in the index because of a fault.
+        next_change: When the next article appears or disappears by its schedule.
     """
 
     index_id: str
     fresh: bool
     values: dict[str, Any]
+    quick: bool = False
+    faults: tuple[BuildFault, ...] = ()
+    held_back: tuple[str, ...] = ()
+    next_change: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class _Thorough:
+    """The last thorough build: what it learned, and from what."""
+
+    index_id: str
+    inputs: str
+    learned: dict[str, Learned]
+    revisions: dict[str, dict[str, str]]
 
 
 def build(
@@ -70,8 +83,9 @@ def build(
     *,
     budget: float = 0.05,
     say: Say | None = None,
+    hold_back: bool = False,
 ) -> Card:
-    """Builds the index of all published articles and makes it the current one.
+    """Builds the index of all published articles once, thoroughly, and makes it the current one.
 
     Args:
         sources: Articles and data.
@@ -80,149 +94,182 @@ def build(
         encoder: Text to vectors.
         budget: Share of wrong answers among the answers given that the thresholds keep, 0 to 1.
         say: Called with lines of progress.
+        hold_back: Build without the articles that are wrong, from their last good versions, instead of stopping.
 
     Raises:
-        ArticleError: Articles are wrong; names every fault.
-        ContentError: A data file is wrong.
+        ArticleError: Articles are wrong (and not held back); names every fault.
+        ContentError: A data file is wrong, or nothing is published.
     """
-    materials = _materials(sources)
-    program = [path.read_text("utf-8") for path in PROGRAM]
-    index_id = artefact.content_hash(program, encoder.fingerprint, budget, materials)
-    with artefact.locked(cache):
-        known = _known(index_root, index_id)
-        if known is not None:
-            return Card(index_id, False, known)
-        vectors = VectorCache(cache / "vectors", encoder)
-        parts = {m.language: _Part(m, vectors, cache, say).made(budget) for m in materials}
-        made_with = {"fingerprint": encoder.fingerprint, "dim": encoder.dim}
-        languages = {code: _describe(index, learned) for code, (index, learned) in parts.items()}
-        values = {"index_id": index_id, "encoder": made_with, "budget": budget, "languages": languages}
-        artefact.write(index_root, index_id, values, lambda folder: _save(parts, folder))
-    return Card(index_id, True, values)
+    return Builder(sources, index_root, cache, encoder, budget=budget, say=say, hold_back=hold_back).build()
 
 
-def read_questions(path: Path) -> list[str]:
-    """Reads a file of questions: ``questions:`` with strings, or with mappings that have a ``text``.
+class Builder:
+    """Builds again and again; keeps in memory what the next build can use. Arguments as for :func:`build`."""
 
-    Raises:
-        ContentError: The file is something else.
-    """
-    if not path.exists():
-        return []
-    try:
-        entries = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))["questions"]
-        return [str(entry["text"] if isinstance(entry, dict) else entry) for entry in entries]
-    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise ContentError(f"{path}: not a list under `questions:` ({error}); mend the file") from None
-
-
-@dataclass(frozen=True)
-class _Material:
-    """Everything of one language that goes into its index."""
-
-    language: str
-    articles: Sequence[Article]
-    phrases: dict[str, list[str]]
-    phrasings: list[tuple[str, str]]
-    no_answer: list[str]
-
-
-def _materials(sources: Sources) -> list[_Material]:
-    catalogue = sources.catalogue()
-    published = [article for article in read_articles(sources.kb_dir, catalogue) if article.status == "published"]
-    if not published:
-        raise ContentError(f"{sources.kb_dir}: no published article; write one or set `status: published`")
-    return [
-        _Material(
-            language=code,
-            articles=[article for article in published if article.language == code],
-            phrases=catalogue.phrases.get(code, {}),
-            phrasings=read_phrasings(sources.data_dir / "nlu" / code),
-            no_answer=read_questions(sources.data_dir / "kb" / code / "no_answer.yml"),
-        )
-        for code in sorted({article.language for article in published})
-    ]
-
-
-class _Part:
-    """Makes the index of one language."""
-
-    def __init__(self, material: _Material, vectors: VectorCache, cache: Path, say: Say | None) -> None:
-        self._material = material
-        self._vectors = vectors
+    def __init__(
+        self,
+        sources: Sources,
+        index_root: Path,
+        cache: Path,
+        encoder: TextEncoder,
+        *,
+        budget: float = 0.05,
+        say: Say | None = None,
+        hold_back: bool = False,
+    ) -> None:
+        self._sources = sources
+        self._root = index_root
         self._cache = cache
-        self._say = say
+        self._encoder = encoder
+        self._budget = budget
+        self._hold_back = hold_back
+        self._reader = Reader(KeptVersions(cache, sources.kb_dir) if hold_back else None)
+        self._data = DataFiles(sources.data_dir)
+        with artefact.locked(cache):
+            self._parts = PartMaker(VectorCache(cache / "vectors", encoder), cache, say)
+        self._last: _Thorough | None = None
+        self._live: list[tuple[str, str]] = []
+        self._took_s = 0.0
 
-    def made(self, budget: float) -> tuple[Index, Learned]:
-        material = self._material
-        topics, fold_topics = self._topics()
-        index = self._index(topics)
-        texts = [(number, test) for number, article in enumerate(material.articles) for test in article.tests]
-        vectors = self._encode([test for _, test in texts], "tests")
-        tests = [(number, Phrasing(test, vector)) for (number, test), vector in zip(texts, vectors, strict=True)]
-        without = self._encode(material.no_answer, "questions without an article")
-        unanswerable = [Phrasing(text, vector) for text, vector in zip(material.no_answer, without, strict=True)]
-        return index, learn(index, tests, unanswerable, fold_topics, budget)
+    def build(self, *, quick: bool = False, pause: Callable[[], None] = lambda: None) -> Card:
+        """Builds once.
 
-    def _index(self, topics: Topics) -> Index:
-        articles = self._material.articles
-        cut = [(passage, number) for number, article in enumerate(articles) for passage in passages_of(article)]
-        cut_up = {number for _, number in cut}
-        empty = [a for number, a in enumerate(articles) if number not in cut_up]
-        if empty:
-            raise ArticleError(
-                [f"{a.path}:{a.body_line}: the article has only headings; write text below them" for a in empty]
-            )
-        passages, owner = [passage for passage, _ in cut], [number for _, number in cut]
-        rows = make_rows(articles, passages, owner)
-        vectors = self._encode(rows.texts, "pieces of articles")
-        return Index(
-            language=self._material.language,
-            articles=articles,
-            passages=passages,
-            owner=np.array(owner, dtype=np.int32),
-            rows=rows,
-            store=VectorStore.build(vectors),
-            **lexical_parts(articles, passages, rows),
-            topics=topics,
-            topic_profile=topic_profiles(topics, vectors, rows),
-            phrases=self._material.phrases,
+        Args:
+            quick: Take over what the last thorough build learned, if few articles changed since.
+            pause: Called now and then between the steps; may raise :class:`Interrupted`.
+
+        Raises:
+            ArticleError: Articles are wrong (and not held back); names every fault.
+            ContentError: A data file is wrong, or nothing is published.
+            Interrupted: By ``pause``; nothing was changed.
+        """
+        started = time.perf_counter()
+        with self._told(started), artefact.locked(self._cache):
+            reading, found, moment = self._read()
+            card = self._built(found, quick, pause)
+        card = replace(
+            card,
+            faults=reading.faults,
+            held_back=reading.held_back,
+            next_change=next_change(reading.articles, moment),
         )
+        if card.fresh:
+            self._took_s = time.perf_counter() - started
+        self._tell(BuildStatus("ready", card.index_id, now(), self._seconds(), card.faults, card.held_back))
+        return card
 
-    def _encode(self, texts: Sequence[str], what: str) -> np.ndarray:
-        def progress(done: int, all_of_them: int) -> None:
-            if self._say:
-                self._say(f"{self._material.language}: {done} of {all_of_them} {what} encoded")
+    def _read(self) -> tuple[Reading, list[Material], dt.datetime]:
+        catalogue, moment = self._sources.catalogue(), dt.datetime.now(dt.timezone.utc)
+        reading = self._reader.read(self._sources.kb_dir, catalogue, today=moment.date())
+        if reading.faults and not self._hold_back:
+            raise ArticleError([str(fault) for fault in reading.faults])
+        found = materials(reading.articles, self._data, catalogue, moment)
+        if not found:
+            nothing = f"{self._sources.kb_dir}: no published article; write one or set `status: published`"
+            raise ArticleError([*map(str, reading.faults), nothing]) if reading.faults else ContentError(nothing)
+        return reading, found, moment
 
-        return self._vectors.encode(texts, progress)
+    def _built(self, found: Sequence[Material], quick: bool, pause: Callable[[], None]) -> Card:
+        inputs = artefact.content_hash(
+            _program(), self._encoder.fingerprint, self._budget, [(part.language, part.data) for part in found]
+        )
+        files = [(article.path, article.revision) for part in found for article in part.articles]
+        index_id = artefact.content_hash(inputs, files)
+        known = _known(self._root, index_id)
+        if known is not None:
+            learned = {code: learned_from(part) for code, part in known["languages"].items()}
+            self._remember(index_id, inputs, learned, found)
+            return Card(index_id, False, known)
+        before = self._last if quick and self._few_changes(inputs, found) else None
+        if before is not None:
+            index_id = artefact.content_hash(inputs, files, before.index_id)
+            known = _known(self._root, index_id)
+            if known is not None:
+                return Card(index_id, False, known, quick=True)
+        if files != self._live:
+            # A thorough build of what a quick one has made live already is no news to a writer.
+            self._tell(replace(read_status(self._root), state="building", at=now()))
+        parts: dict[str, tuple[Index, Learned]] = {}
+        for part in found:
+            pause()
+            index = self._parts.index(part)
+            pause()
+            taught = before.learned[part.language] if before else None
+            parts[part.language] = (index, taught or self._parts.learned(index, part, self._budget, pause))
+        pause()
+        values = self._values(index_id, before, parts)
+        artefact.write(self._root, index_id, values, lambda folder: _save(parts, folder))
+        self._live = files
+        if before is None:
+            self._remember(index_id, inputs, {code: learned for code, (_, learned) in parts.items()}, found)
+        return Card(index_id, True, values, quick=before is not None)
 
-    def _topics(self) -> tuple[Topics, list[Topics]]:
-        """The topics, and for each fold those learned without the fold's questions without an article."""
-        asked = [(text, NO_ARTICLE) for text in self._material.no_answer]
-        fitted = []
-        for left_out in (None, *range(FOLDS)):
-            labelled = self._material.phrasings + [pair for pair in asked if fold_of(pair[0]) != left_out]
-            fitted.append(self._kept_topics(labelled))
-        return fitted[0], fitted[1:]
+    def _values(
+        self, index_id: str, before: _Thorough | None, parts: dict[str, tuple[Index, Learned]]
+    ) -> dict[str, Any]:
+        return {
+            "index_id": index_id,
+            "learned_by": before.index_id if before else index_id,
+            "encoder": {"fingerprint": self._encoder.fingerprint, "dim": self._encoder.dim},
+            "budget": self._budget,
+            "languages": {code: _describe(index, learned) for code, (index, learned) in parts.items()},
+        }
 
-    def _kept_topics(self, labelled: Sequence[tuple[str, str]]) -> Topics:
-        folder = self._cache / "topics"
-        folder.mkdir(parents=True, exist_ok=True)
-        program = Path(fit_topics.__code__.co_filename).read_text("utf-8")
-        path = folder / f"{artefact.content_hash(program, self._vectors.fingerprint, list(labelled))}.npz"
-        if path.exists():
-            with np.load(path, allow_pickle=False) as file:
-                return Topics(file["weights"], tuple(map(str, file["labels"])))
-        vectors = self._encode([text for text, _ in labelled], "phrasings")
-        topics = fit_topics(vectors, [label for _, label in labelled])
-        aside = path.with_suffix(".aside.npz")
-        np.savez(aside, weights=topics.weights, labels=np.array(topics.labels, dtype=str))
-        aside.replace(path)
-        return topics
+    def _remember(self, index_id: str, inputs: str, learned: dict[str, Learned], found: Sequence[Material]) -> None:
+        revisions = {part.language: part.revisions() for part in found}
+        self._last = _Thorough(index_id, inputs, learned, revisions)
+
+    def _few_changes(self, inputs: str, found: Sequence[Material]) -> bool:
+        if (
+            self._last is None
+            or self._last.inputs != inputs
+            or self._last.revisions.keys() != {part.language for part in found}
+        ):
+            return False
+        for part in found:
+            before, present = self._last.revisions[part.language], part.revisions()
+            changed = len(set(before.items()) ^ set(present.items()))
+            if changed > max(2 * QUICK_ARTICLES, QUICK_SHARE * len(present)):
+                return False
+        return True
+
+    @contextlib.contextmanager
+    def _told(self, started: float) -> Iterator[None]:
+        """Notes in the status what stops a build, whatever it is."""
+        try:
+            yield
+        except Interrupted:
+            raise
+        except Exception as error:
+            if isinstance(error, ArticleError):
+                faults = tuple(BuildFault.of(fault) for fault in error.faults)
+            else:
+                faults = (BuildFault.of(error.message if isinstance(error, TandemError) else _why(error)),)
+            self._took_s = time.perf_counter() - started
+            self._tell(BuildStatus("failed", current_id(self._root), now(), self._seconds(), faults))
+            raise
+
+    def _tell(self, status: BuildStatus) -> None:
+        if status.state != "ready" and not self._hold_back:
+            # A build by hand that stops says why itself; what answers, and what is held back, did not change.
+            return
+        try:
+            write_status(self._root, status)
+        except OSError as error:
+            log.warning("the state of the index cannot be written: %s", error)
+
+    def _seconds(self) -> float:
+        return round(self._took_s, 2)
+
+
+@lru_cache(maxsize=1)
+def _program() -> list[str]:
+    """What keeps the name of an index honest: the same articles and another program give another index."""
+    return [path.read_text("utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))]
 
 
 def _known(index_root: Path, index_id: str) -> dict[str, Any] | None:
-    """The card of an index that is there already and sound; makes it the current one."""
+    """The card of an index that is the current one already, and sound."""
     if not (index_root / index_id / artefact.CARD).is_file():
         return None
     try:
@@ -240,6 +287,13 @@ def _save(parts: dict[str, tuple[Index, Learned]], folder: Path) -> None:
         save_index(index, folder / code)
 
 
+def _why(error: Exception) -> str:
+    """What a person can do about a failure that is none of the articles'."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory to build; free some, or give the process more"
+    return f"the build failed ({type(error).__name__}: {error}); the log of the articles says where"
+
+
 def _describe(index: Index, learned: Learned) -> dict[str, Any]:
     counts = {
         "articles": len(index.articles),
@@ -249,4 +303,4 @@ def _describe(index: Index, learned: Learned) -> dict[str, Any]:
         "tests": sum(len(article.tests) for article in index.articles),
         "topics": len(index.topics.labels),
     }
-    return {**counts, **learned_card(learned)}
+    return {**counts, "store": index.store.describe(), **learned_card(learned)}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.knowledge.index import Index, Query
+from bot.knowledge.large_store import StoredVectors
 from bot.knowledge.rows import KINDS, QUESTION
 
 # In this order; each is higher for a better match and needs no statistics over the other candidates, so that a figure
@@ -64,9 +65,7 @@ def match(index: Index, query: Query, candidates: np.ndarray, left_out: int | No
         left_out: Row of a question that is treated as if it were not in the index.
     """
     rows, starts = _rows_of(index, candidates)
-    # Copying half of the rows out costs more than multiplying all of them.
-    most = len(rows) * 3 > len(index.vectors)
-    cosines = (index.vectors @ query.vector)[rows] if most else index.vectors[rows] @ query.vector
+    cosines = _cosines(index, rows, query.vector)
     out = None if left_out is None else int(np.flatnonzero(rows == left_out)[0]) if left_out in rows else None
     if out is not None:
         cosines[out] = -1.0
@@ -84,6 +83,14 @@ def match(index: Index, query: Query, candidates: np.ndarray, left_out: int | No
     figures["code"] = _codes(index, query, candidates)
     fields = np.column_stack([figures[name] for name in NAMES])
     return Matches(candidates, fields, query.scope, index.unknown(query, left_out))
+
+
+def _cosines(index: Index, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    if isinstance(index.vectors, StoredVectors):
+        return index.vectors.cosines(rows, vector)
+    # Copying half of the rows out costs more than multiplying all of them.
+    most = len(rows) * 3 > len(index.vectors)
+    return (index.vectors @ vector)[rows] if most else index.vectors[rows] @ vector
 
 
 def _highest(cosines: np.ndarray, starts: np.ndarray) -> np.ndarray:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bot.knowledge.articles import Article
-from bot.knowledge.faiss_store import VectorStore
-from bot.knowledge.lexical import Bm25, fit_bm25, terms
+from bot.knowledge.lexical import Bm25, Words, fit_numbers, terms
 from bot.knowledge.passages import Passage
 from bot.knowledge.rows import QUESTION, Rows
+from bot.knowledge.stores import Store, Vectors
 from bot.knowledge.topics import Topics
 
 # An article that none of these lists holds cannot be first: its score is made of the same figures.
@@ -60,14 +60,14 @@ class Index:
     passages: Sequence[Passage]
     owner: np.ndarray
     rows: Rows
-    store: VectorStore
+    store: Store
     by_article: Bm25
     by_question: Bm25
     by_all_questions: Bm25
     topics: Topics
     topic_profile: np.ndarray
     phrases: Mapping[str, Sequence[str]]
-    vectors: np.ndarray = field(init=False, repr=False)
+    vectors: Vectors = field(init=False, repr=False)
     _product: re.Pattern[str] | None = field(init=False, repr=False)
     _product_ids: dict[str, str] = field(init=False, repr=False)
     _passage_terms: dict[int, frozenset[str]] = field(init=False, repr=False, default_factory=dict)
@@ -136,22 +136,35 @@ def best(scores: np.ndarray, count: int) -> np.ndarray:
     return np.argpartition(-scores, min(count, len(scores) - 1))[:count] if len(scores) else np.zeros(0, dtype=np.int64)
 
 
-def lexical_parts(articles: Sequence[Article], passages: Sequence[Passage], rows: Rows) -> dict[str, Bm25]:
-    """Builds the three lexical parts of an index, by their names."""
-    code = articles[0].language
+def lexical_parts(
+    articles: Sequence[Article], passages: Sequence[Passage], rows: Rows, words: Words | None = None
+) -> dict[str, Bm25]:
+    """Builds the three lexical parts of an index, by their names.
+
+    Args:
+        articles: The articles.
+        passages: Their passages.
+        rows: Their rows.
+        words: What remembers the terms of texts from one build to the next.
+    """
+    words = words or Words(articles[0].language)
     texts = [[article.title] for article in articles]
     numbers = {article.id: number for number, article in enumerate(articles)}
     for passage in passages:
         texts[numbers[passage.article_id]] += [passage.heading, passage.text]
+    whole = [words.of(" ".join(parts)) for parts in texts]
     starts = rows.starts[QUESTION]
-    asked = [terms(rows.texts[row], code) for row in range(int(starts[0]), int(starts[-1]))]
-    together = [terms(article.title, code) for article in articles]
-    for number, (begin, end) in enumerate(zip(starts[:-1] - starts[0], starts[1:] - starts[0], strict=True)):
-        together[number] += [term for question in asked[begin:end] for term in question]
+    asked = [words.of(rows.texts[row]) for row in range(int(starts[0]), int(starts[-1]))]
+    begins, ends = (starts[:-1] - starts[0]).tolist(), (starts[1:] - starts[0]).tolist()
+    together = [
+        np.concatenate([words.of(article.title), *asked[begin:end]])
+        for article, begin, end in zip(articles, begins, ends, strict=True)
+    ]
+    names = words.names
     return {
-        "by_article": fit_bm25([terms(" ".join(parts), code) for parts in texts]),
-        "by_question": fit_bm25(asked),
-        "by_all_questions": fit_bm25(together),
+        "by_article": fit_numbers(whole, names),
+        "by_question": fit_numbers(asked, names),
+        "by_all_questions": fit_numbers(together, names),
     }
 
 

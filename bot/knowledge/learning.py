@@ -8,7 +8,7 @@ come from fits in which neither the phrasing nor another one of its article had 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -86,6 +86,7 @@ def learn(
     unanswerable: Sequence[Phrasing],
     fold_topics: Sequence[Topics],
     budget: float,
+    pause: Callable[[], None] = lambda: None,
 ) -> Learned:
     """Learns from one language's phrasings.
 
@@ -95,6 +96,7 @@ def learn(
         unanswerable: Questions without an article.
         fold_topics: For each fold the topics learned without the fold's questions without an article.
         budget: Share of wrong answers among the answers given, 0 to 1.
+        pause: Called again and again; raises to give up.
     """
     questions = _spaced(np.flatnonzero(index.rows.item >= 0), MAX_QUESTIONS)
     asked = [_Asked(_query(index, row), int(index.rows.article[row]), int(row)) for row in questions]
@@ -106,7 +108,10 @@ def learn(
         scope = float(fold_topics[folds[-1]].scope(phrasing.vector[None])[0])
         asked.append(_Asked(replace(index.query(phrasing.text, phrasing.vector), scope=scope)))
     candidates = index.candidates([one.query for one in asked])
-    matches = [match(index, one.query, found, one.left_out) for one, found in zip(asked, candidates, strict=True)]
+    matches = []
+    for one, found in zip(asked, candidates, strict=True):
+        pause()
+        matches.append(match(index, one.query, found, one.left_out))
     weights = _weights(index, asked, matches)
     ranked = [order(index, weights, found) for found in matches]
     if min(len(tests), len(unanswerable)) < MIN_EACH:

@@ -124,30 +124,78 @@ class Bm25:
         return float(self.weights[place] - self.idf[number] * left * (K1 + 1) / (left + self.damp[row]))
 
 
+class Words:
+    """The terms of texts as numbers; texts that came up in the last round are not taken apart again."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._numbers: dict[str, int] = {}
+        self._before: dict[str, np.ndarray] = {}
+        self._known: dict[str, np.ndarray] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """The terms by their numbers."""
+        return list(self._numbers)
+
+    def of(self, text: str) -> np.ndarray:
+        """Numbers of a text's terms in their order, ``(n,) int32``."""
+        found = self._known.get(text)
+        if found is None:
+            found = self._before.get(text)
+            found = self.numbers(terms(text, self._language)) if found is None else found
+            self._known[text] = found
+        return found
+
+    def numbers(self, found: Sequence[str]) -> np.ndarray:
+        """Numbers of terms; new ones get the next."""
+        numbers = self._numbers
+        return np.array([numbers.setdefault(term, len(numbers)) for term in found], dtype=np.int32)
+
+    def next_round(self) -> None:
+        """Forgets the texts that did not come up since it was called last."""
+        self._before, self._known = self._known, {}
+
+
 def fit_bm25(rows: Sequence[Sequence[str]]) -> Bm25:
     """Builds BM25.
 
     Args:
         rows: Terms of each row, at least one row.
+    """
+    words = Words("en")
+    return fit_numbers([words.numbers(row) for row in rows], words.names)
+
+
+def fit_numbers(rows: Sequence[np.ndarray], names: Sequence[str]) -> Bm25:
+    """Builds BM25 from terms by number; its own vocabulary is in the order in which terms first come up.
+
+    Args:
+        rows: ``int32`` numbers of each row's terms, at least one row.
+        names: The terms by their numbers; may hold more than the rows do.
 
     Source: Robertson and Zaragoza (2009), with the idf of Lucene, which is never negative.
     """
-    lengths = np.array([len(row) for row in rows], dtype=np.float64)
+    lengths = np.array([len(row) for row in rows], dtype=np.int64)
     damp = K1 * (1 - B + B * lengths / max(lengths.mean(), 1.0))
-    vocabulary: dict[str, int] = {}
-    postings: list[tuple[int, int, int]] = []
-    for number, row in enumerate(rows):
-        for term, count in Counter(row).items():
-            postings.append((vocabulary.setdefault(term, len(vocabulary)), number, count))
-    table = np.array(sorted(postings), dtype=np.int64).reshape(-1, 3)
-    frequency = np.bincount(table[:, 0], minlength=len(vocabulary)).astype(np.float64)
+    tokens = np.concatenate(rows) if len(rows) else np.zeros(0, dtype=np.int32)
+    first = np.full(len(names), len(tokens), dtype=np.int64)
+    # Of several values for one place the last stays: backwards, the first.
+    first[tokens[::-1]] = np.arange(len(tokens))[::-1]
+    present = np.flatnonzero(first < len(tokens))
+    present = present[np.argsort(first[present])]
+    place = np.zeros(len(names), dtype=np.int64)
+    place[present] = np.arange(len(present))
+    posted = place[tokens] * len(rows) + np.repeat(np.arange(len(rows)), lengths)
+    pairs, counts = np.unique(posted, return_counts=True)
+    term, row = pairs // len(rows), pairs % len(rows)
+    frequency = np.bincount(term, minlength=len(present)).astype(np.float64)
     idf = np.log1p((len(rows) - frequency + 0.5) / (frequency + 0.5))
-    counts = table[:, 2]
-    weights = idf[table[:, 0]] * counts * (K1 + 1) / (counts + damp[table[:, 1]])
+    weights = idf[term] * counts * (K1 + 1) / (counts + damp[row])
     return Bm25(
-        vocabulary=vocabulary,
+        vocabulary={names[number]: n for n, number in enumerate(present.tolist())},
         starts=np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64),
-        rows=table[:, 1].astype(np.int32),
+        rows=row.astype(np.int32),
         counts=counts.astype(np.int32),
         weights=weights.astype(np.float32),
         damp=damp.astype(np.float32),

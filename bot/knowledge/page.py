@@ -13,8 +13,8 @@ def article_html(article: Article) -> str:
     """Renders an article's body.
 
     Returns:
-        ``h2``, ``h3``, ``p``, ``ol`` and ``ul`` elements with ``strong``, ``code`` and ``a`` in them; nothing from the
-        article reaches the page unescaped. The title is left to the page.
+        ``h2``, ``h3``, ``p``, ``ol`` and ``ul`` elements with ``strong``, ``em``, ``code``, ``a`` and ``img`` in them;
+        nothing from the article reaches the page unescaped. The title is left to the page.
     """
     parts: list[str] = []
     for passage in passages_of(article):
@@ -41,8 +41,12 @@ def _runs(runs: list[Run]) -> str:
 
 def _run(run: Run) -> str:
     text = escape(run["text"])
+    if "image" in run:
+        text = f'<img src="{escape(run["image"])}" alt="{text}" loading="lazy">'
     if run.get("code"):
         text = f"<code>{text}</code>"
+    if run.get("italic"):
+        text = f"<em>{text}</em>"
     if run.get("bold"):
         text = f"<strong>{text}</strong>"
     href = run.get("href")

@@ -45,7 +45,7 @@ def passages_of(article: Article) -> list[Passage]:
     """
     found: list[Passage] = []
     anchors: dict[str, int] = {}
-    for section in sections(article.body, article.language):
+    for section in sections(article.body, article.language, article.section):
         for part, blocks in enumerate(_parts(section)):
             anchor = _anchor(section.heading, anchors)
             found.append(

@@ -15,16 +15,16 @@ from bot.knowledge.artefact import to_json
 from bot.knowledge.articles import Article
 from bot.knowledge.calibration import Calibration
 from bot.knowledge.decision import Thresholds
-from bot.knowledge.faiss_store import VectorStore
 from bot.knowledge.features import NAMES
 from bot.knowledge.index import Index
 from bot.knowledge.learning import Learned
 from bot.knowledge.lexical import Bm25
 from bot.knowledge.passages import Passage
 from bot.knowledge.rows import Rows
+from bot.knowledge.stores import load_store, save_store
 from bot.knowledge.topics import Topics
 
-TEXTS, FIGURES, VECTORS = "texts.json", "figures.npz", "vectors.faiss"
+TEXTS, FIGURES = "texts.json", "figures.npz"
 ROWS = ("kind", "article", "passage", "item", "starts")
 BM25 = ("starts", "rows", "counts", "weights", "damp", "idf")
 LEXICAL = ("by_article", "by_question", "by_all_questions")
@@ -48,7 +48,7 @@ def save_index(index: Index, folder: Path) -> None:
     for part in LEXICAL:
         figures.update({f"{part}_{name}": getattr(getattr(index, part), name) for name in BM25})
     np.savez(folder / FIGURES, **figures)
-    index.store.save(folder / VECTORS)
+    save_store(index.store, folder)
 
 
 def load_index(folder: Path) -> Index:
@@ -67,7 +67,7 @@ def load_index(folder: Path) -> Index:
             passages=[Passage(**values) for values in texts["passages"]],
             owner=figures["owner"],
             rows=Rows(texts["rows"], *(figures[f"rows_{name}"] for name in ROWS)),
-            store=VectorStore.load(folder / VECTORS),
+            store=load_store(folder),
             **{part: _bm25(texts["terms"][part], figures, part) for part in LEXICAL},
             topics=Topics(figures["topic_weights"], tuple(texts["topics"])),
             topic_profile=figures["topic_profile"],
@@ -113,5 +113,7 @@ def _bm25(terms: list[str], figures: dict[str, np.ndarray], part: str) -> Bm25:
 
 
 def _article(values: dict[str, Any]) -> Article:
-    lists = {key: tuple(values[key]) for key in ("products", "questions", "tests")}
-    return Article(**{**values, **lists, "updated": dt.date.fromisoformat(values["updated"])})
+    lists = {key: tuple(values[key]) for key in ("products", "questions", "tests", "redirect_from")}
+    schedule = ("publish_from", "publish_until")
+    moments = {key: dt.datetime.fromisoformat(values[key]) if values[key] else None for key in schedule}
+    return Article(**{**values, **lists, **moments, "updated": dt.date.fromisoformat(values["updated"])})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -15,6 +16,8 @@ TITLE, QUESTION, PASSAGE, SENTENCE = range(4)
 KINDS = 4
 # Shorter pieces ("Yes.", "1. Wait.") say nothing by themselves and would draw every short message to them.
 MIN_SENTENCE_CHARS = 16
+# Passages whose sentences are not looked for again when another article was edited.
+REMEMBERED = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,9 @@ def make_rows(articles: Sequence[Article], passages: Sequence[Passage], owner: S
     for number, (passage, article) in enumerate(zip(passages, owner, strict=True)):
         title = articles[article].title
         found.append((PASSAGE, article, number, -1, ". ".join(t for t in (title, passage.heading, passage.text) if t)))
-        found += [(SENTENCE, article, number, -1, text) for text in _sentences(passage, articles[article].language)]
+        found += [
+            (SENTENCE, article, number, -1, text) for text in _sentences(passage.text, articles[article].language)
+        ]
     for kind in range(KINDS):
         # Fields that an article lacks are filled by its title, so that every field can be compared.
         lacking = set(range(len(articles))) - {row[1] for row in found if row[0] == kind}
@@ -76,7 +81,8 @@ def make_rows(articles: Sequence[Article], passages: Sequence[Passage], owner: S
     return Rows([row[4] for row in found], kind.astype(np.int8), article, passage, item, starts)
 
 
-def _sentences(passage: Passage, language: str) -> list[str]:
-    pieces = [s.strip() for line in passage.text.split("\n") for s in sentences(line, language)]
+@lru_cache(maxsize=REMEMBERED)
+def _sentences(text: str, language: str) -> tuple[str, ...]:
+    pieces = [s.strip() for line in text.split("\n") for s in sentences(line, language)]
     long_enough = [piece for piece in pieces if len(piece) >= MIN_SENTENCE_CHARS or language == "zh"]
-    return [piece for piece in long_enough if piece]
+    return tuple(piece for piece in long_enough if piece)

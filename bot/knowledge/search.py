@@ -90,10 +90,24 @@ class SearchResult:
 
 
 @dataclass(frozen=True)
-class _State:
+class State:
+    """One index in use, never changed once made.
+
+    Attributes:
+        index_id: Its name.
+        parts: Index and what was learned, by language.
+        card: Its card.
+        by_id: The articles by language and id.
+    """
+
     index_id: str
     parts: dict[str, tuple[Index, Learned]]
     card: dict[str, Any]
+    by_id: dict[str, dict[str, Article]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        by_id = {code: {article.id: article for article in index.articles} for code, (index, _) in self.parts.items()}
+        object.__setattr__(self, "by_id", by_id)
 
 
 class Knowledge:
@@ -103,6 +117,7 @@ class Knowledge:
         self._root = index_root
         self._encoder = encoder
         self._swap = threading.Lock()
+        self._fixed = False
         self._stamp = _stamp(index_root)
         self._state = _load(index_root, encoder)
 
@@ -115,6 +130,18 @@ class Knowledge:
         """
         return cls(index_root, encoder)
 
+    def on(self, state: State) -> Knowledge:
+        """The same on another index, which stays: it takes up no new build."""
+        other = object.__new__(Knowledge)
+        other._root, other._encoder, other._swap = self._root, self._encoder, threading.Lock()
+        other._fixed, other._stamp, other._state = True, None, state
+        return other
+
+    @property
+    def state(self) -> State:
+        """The index in use, for what must read several things of one and the same."""
+        return self._state
+
     @property
     def index_id(self) -> str:
         return self._state.index_id
@@ -123,6 +150,11 @@ class Knowledge:
     def card(self) -> dict[str, Any]:
         """The card of the index in use."""
         return self._state.card
+
+    @property
+    def encoder(self) -> TextEncoder:
+        """What turns texts into the vectors that are searched."""
+        return self._encoder
 
     @property
     def languages(self) -> list[str]:
@@ -134,32 +166,44 @@ class Knowledge:
         Returns:
             True when another index is in use than before. A bad one is refused with a warning and the old one stays.
         """
-        stamp = _stamp(self._root)
-        if stamp == self._stamp:
+        if self._fixed or _stamp(self._root) == self._stamp:
             return False
-        with self._swap:
-            if stamp == self._stamp:
-                return False
+        if not self._swap.acquire(blocking=False):
+            # Another thread is loading it; until then the old one answers.
+            return False
+        try:
             # Remembered before the load: a bad index is tried once, not twice a second.
-            self._stamp = stamp
-            try:
-                if artefact.current(self._root)[0] == self._state.index_id:
-                    return False
-                self._state = _load(self._root, self._encoder)
-            except ArtefactError as error:
-                log.warning("the new index is refused, %s stays in use: %s", self._state.index_id, error.message)
+            self._stamp = _stamp(self._root)
+            if artefact.current(self._root)[0] == self._state.index_id:
                 return False
+            self._state = _load(self._root, self._encoder)
+        except (ArtefactError, OSError, ValueError, KeyError, MemoryError) as error:
+            why = error.message if isinstance(error, ArtefactError) else f"{type(error).__name__}: {error}"
+            log.warning("the new index is refused, %s stays in use: %s", self._state.index_id, why)
+            return False
+        finally:
+            self._swap.release()
         log.info("index %s is in use", self._state.index_id)
         return True
 
     def article(self, language: str, article_id: str) -> Article | None:
         """A published article, or None."""
-        return next((article for article in self.articles(language) if article.id == article_id), None)
+        return self._state.by_id.get(language, {}).get(article_id)
+
+    def revision_of(self, language: str, article_id: str) -> str | None:
+        """The revision of the file that a published article was built from; None where the index does not hold it."""
+        article = self.article(language, article_id)
+        return article.revision if article else None
 
     def articles(self, language: str) -> Sequence[Article]:
         """The published articles of a language, by id; empty where there are none."""
         part = self._state.parts.get(language)
         return part[0].articles if part else []
+
+    def index_of(self, language: str) -> Index | None:
+        """The index of a language, for what reads it beside the search; None where there are no articles."""
+        part = self._state.parts.get(language)
+        return part[0] if part else None
 
     def search(
         self,
@@ -282,7 +326,7 @@ def _stamp(root: Path) -> tuple[int, int, int] | None:
     return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
-def _load(root: Path, encoder: TextEncoder) -> _State:
+def _load(root: Path, encoder: TextEncoder) -> State:
     index_id, card_hash = artefact.current(root)
     card = artefact.read_card(root, index_id, card_hash)
     made_by = card["encoder"]["fingerprint"]
@@ -294,4 +338,4 @@ def _load(root: Path, encoder: TextEncoder) -> _State:
         if set(part["weights"]) != set(NAMES):
             raise ArtefactError(f"{root / index_id}: built by another version of Tandem; {artefact.MEND}")
     parts = {code: (load_index(root / index_id / code), learned_from(part)) for code, part in card["languages"].items()}
-    return _State(index_id, parts, card)
+    return State(index_id, parts, card)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +16,8 @@ from bot.knowledge.artefact import locked
 # A build says how far it is when it has more to encode than this takes about a second.
 CHUNK = 256
 KEY_BYTES = 16
+# Keys that are not worked out again when one article of thousands was edited.
+REMEMBERED = 1 << 19
 
 
 class TextEncoder(Protocol):
@@ -81,7 +84,8 @@ class VectorCache:
         if not keys:
             return np.empty((0, self._encoder.dim), dtype=np.float32)
         vectors = np.memmap(self._vectors_path, dtype=np.float32, mode="r").reshape(-1, self._encoder.dim)
-        return np.array(vectors[[self._known[key] for key in keys]])
+        # Seen as a plain array: taking rows copies them, once.
+        return np.take(np.asarray(vectors), [self._known[key] for key in keys], axis=0)
 
     def _catch_up(self) -> None:
         """Reads what other processes have added, and takes a half-written end off; the folder must be locked."""
@@ -106,5 +110,6 @@ class VectorCache:
                 self._rows += 1
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _key(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]

@@ -22,15 +22,18 @@ def snapshot(roots: Iterable[Path]) -> Snapshot:
             _note(root, found)
         for folder, _, names in os.walk(root):
             for name in names:
-                if name.endswith((".md", ".yml")):
+                # Names that begin with a dot are editors' own.
+                if name.endswith((".md", ".yml")) and not name.startswith("."):
                     _note(Path(folder) / name, found)
     return found
 
 
 def watch(
     roots: Iterable[Path],
-    rebuild: Callable[[], None],
+    rebuild: Callable[[], object],
     *,
+    due: Callable[[], bool] = lambda: False,
+    finish: Callable[[Callable[[], bool]], None] | None = None,
     keep_on: Callable[[], bool] = lambda: True,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
@@ -38,18 +41,24 @@ def watch(
 
     Args:
         roots: Folders and files to watch.
-        rebuild: Must not raise; what is wrong with an article is its to tell.
+        rebuild: Must not raise; what is wrong with an article is its to tell. True: there is more to do, by ``finish``.
+        due: Whether to build although no file changed, asked at each look.
+        finish: Does the rest; given a function that says whether a file has changed, upon which it gives up.
         keep_on: Asked before each look.
         sleep: Waits so many seconds.
     """
     roots = list(roots)
     seen = snapshot(roots)
+    more = False
     while keep_on():
+        if more and finish:
+            finish(lambda settled=seen: snapshot(roots) != settled)
+            more = False
         sleep(POLL_S)
         now = snapshot(roots)
-        if now == seen:
+        if now == seen and not due():
             continue
-        while True:
+        while now != seen:
             sleep(SETTLE_S)
             settled = snapshot(roots)
             if settled == now:
@@ -57,7 +66,7 @@ def watch(
             now = settled
         # Remembered before the build: what changes while it runs is seen at the next look.
         seen = now
-        rebuild()
+        more = rebuild() is True
 
 
 def _note(path: Path, found: Snapshot) -> None:

@@ -75,7 +75,8 @@ def prepare(settings: Settings) -> Path:
     """
     _step(settings, "encoder", [sys.executable, "-m", "bot.encoder_export"], quiet=False)
     model = train(settings)
-    _step(settings, "index", [sys.executable, "-m", "bot.cli", "kb", "build"], quiet=False)
+    # A broken article is no reason not to start: it is held back, and its writer is told.
+    _step(settings, "index", [sys.executable, "-m", "bot.cli", "kb", "build", "--hold-back"], quiet=False)
     return model
 
 

@@ -83,6 +83,7 @@ class Told:
         responses: Names of the responses uttered, in order; None for one that is custom only.
         messages: As they go to Rasa.
         stage: The slot afterwards; ``outcome`` and ``case`` likewise.
+        looked_up: What the desk is told of the turn and the customer never sees.
     """
 
     responses: list[str | None]
@@ -90,6 +91,7 @@ class Told:
     stage: str
     outcome: str
     case: Case
+    looked_up: dict[str, Any] | None = None
 
     def custom(self, kind: str) -> dict[str, Any]:
         """The one custom part of ``kind``."""
@@ -150,12 +152,15 @@ class Scene:
         return self._told(dispatcher.messages)
 
     def _told(self, messages: list[dict[str, Any]]) -> Told:
+        noted = [m["custom"] for m in messages if (m.get("custom") or {}).get("type") == "looked_up"]
+        messages = [m for m in messages if m.get("custom") not in noted]
         names = [m.get("response") for m in messages]
         assert not [name for name in names if name and name not in RESPONSES]
         for name in ("stage", "outcome"):
             assert self.slots[name] in DOMAIN["slots"][name]["values"]
         case = Case.from_dict(self.slots["case"])
-        return Told(names, messages, self.slots["stage"], self.slots["outcome"], case)
+        assert len(noted) <= 1
+        return Told(names, messages, self.slots["stage"], self.slots["outcome"], case, noted[0] if noted else None)
 
 
 def _entity(text: str, name: str, value: str) -> dict[str, Any]:

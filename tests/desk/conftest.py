@@ -69,6 +69,9 @@ def settings(rasa: FakeRasa, empty_database: Path, tmp_path: Path, monkeypatch: 
         actions_port=rasa.port,
         var=tmp_path,
         data_dir=tmp_path,
+        # Nothing that a test saves may reach the articles of the project, or its repository.
+        kb_dir=tmp_path / "kb_articles",
+        kb_git="off",
         turn_timeout_s=1.0,
         allowed_origins="https://shop.example",
     )

@@ -19,6 +19,8 @@ from tests.desk.api_checks import ApiChecks
 from tests.desk.hooks.receiver import Receiver
 from tests.desk.routing.mails import mail_of
 
+#: These have a test like the one below among the tests of their room.
+CHECKED_ELSEWHERE = ("/agent/articles", "/agent/gaps")
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 
 
@@ -118,7 +120,8 @@ async def test_every_operation_answers_as_documented(sign_in, checks, arrive, de
     await upload(desk, checks, await arrive())
     await account(admin)
     assert checks.faults == [], "\n".join(checks.faults)
-    assert set(OPERATIONS) - checks.seen == set()
+    left = {key for key in set(OPERATIONS) - checks.seen if not key[1].startswith(CHECKED_ELSEWHERE)}
+    assert left == set()
 
 
 async def people(admin):

@@ -58,3 +58,23 @@ def test_what_is_broken_or_shows_nothing_is_a_failure(messages):
     with pytest.raises(BotFailure) as failure:
         read(*messages)
     assert failure.value.code == "bad_reply"
+
+
+LOOKED_UP = {"type": "looked_up", "searches": [{"query": "a", "text": "a b", "decision": "none"}]}
+
+
+def test_what_was_looked_up_is_read_and_never_shown():
+    outcome = read({"text": "Sorry."}, {"custom": LOOKED_UP | {"rejected": ["amber"], "of_a_newer_bot": 1}})
+    assert [draft.text for draft in outcome.drafts] == ["Sorry."]
+    (told,) = outcome.looked_up
+    assert told.searches[0].text == "a b" and told.rejected == ["amber"]
+
+
+def test_a_broken_record_of_it_keeps_no_answer_from_a_customer():
+    outcome = read({"text": "Sorry."}, {"custom": {"type": "looked_up", "searches": "none"}})
+    assert [draft.text for draft in outcome.drafts] == ["Sorry."] and outcome.looked_up == []
+
+
+def test_a_reply_with_nothing_else_is_a_failure():
+    with pytest.raises(BotFailure):
+        read({"custom": LOOKED_UP})

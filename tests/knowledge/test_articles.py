@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,58 @@ def test_a_missing_folder_and_missing_products_say_so(tmp_path: Path, sources: S
         read_articles(tmp_path / "none", sources.catalogue())
     with pytest.raises(ContentError, match="it lists the products"):
         read_catalogue(sources.taxonomy, tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"publish_from": "soon"}, "publish_from 'soon' is not a date; write 2026-10-14, or 2026-10-14T09:00+02:00"),
+        ({"publish_from": "2026-10-14T09:00"}, "with the offset from UTC"),
+        ({"publish_until": "2026-13-01"}, "publish_until '2026-13-01' is not a date"),
+        ({"publish_until": "9999-12-31"}, "publish_until '9999-12-31' is not a date"),
+        ({"publish_from": "2026-10-15", "publish_until": "2026-10-14"}, "the article would never be shown"),
+        ({"publish_from": ["2026-10-15"]}, "publish_from has the wrong form"),
+        ({"redirect_from": "old-name"}, "redirect_from has the wrong form; write a list"),
+        ({"redirect_from": ["Old Name"]}, "redirect_from 'Old Name' is not an id"),
+        ({"redirect_from": ["amber-light"]}, "is the article's own id"),
+        ({"redirect_from": ["old-name", "old-name"]}, "is there twice"),
+        ({"redirect_from": ["refund-time"]}, "is the id of kb/en/basics/refund-time.md; take it out"),
+        ({"body": "![a light](../../secret.png)"}, "image '../../secret.png' goes nowhere"),
+        ({"body": "![a light](/etc/passwd)"}, "goes nowhere"),
+    ],
+)
+def test_a_schedule_redirects_and_images_are_checked(sources: Sources, changes: dict, fault: str) -> None:
+    write_article(sources.kb_dir.parent, "amber-light", **changes)
+    found = faults(sources)
+    assert any(fault in one for one in found), found
+
+
+def test_two_articles_may_not_have_had_one_id(sources: Sources) -> None:
+    for name in ("amber-light", "refund-time"):
+        write_article(sources.kb_dir.parent, name, redirect_from=["old-name"])
+    (fault,) = faults(sources)
+    assert "refund-time.md" in fault and "is also at kb/en/basics/amber-light.md:" in fault
+
+
+def test_schedule_redirects_and_revision_are_read(sources: Sources) -> None:
+    path = write_article(
+        sources.kb_dir.parent,
+        "amber-light",
+        publish_from="2026-10-14",
+        publish_until="2026-10-15",
+        redirect_from=["old-name", "older-name"],
+        body="![a light](img/light.png) and [refunds](article:other-old).",
+    )
+    write_article(sources.kb_dir.parent, "refund-time", redirect_from=["other-old"])
+    articles = {a.id: a for a in read_articles(sources.kb_dir, sources.catalogue(), today=TODAY)}
+    light, utc = articles["amber-light"], dt.timezone.utc
+    assert light.redirect_from == ("old-name", "older-name")
+    assert light.publish_from == dt.datetime(2026, 10, 14, tzinfo=utc)
+    assert light.revision == hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    shown = [light.shown_at(dt.datetime(2026, 10, day, 23, 59, tzinfo=utc)) for day in (13, 14, 15, 16)]
+    assert shown == ["scheduled", "published", "published", "expired"]
+
+
+def test_what_is_no_article_is_left_alone(sources: Sources) -> None:
+    (sources.kb_dir / "en/basics/.amber-light.md").write_text("an editor's own", "utf-8")
+    assert len(read_articles(sources.kb_dir, sources.catalogue(), today=TODAY)) == 10

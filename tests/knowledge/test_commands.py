@@ -3,10 +3,11 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
-from bot.errors import ArticleError
+from bot.errors import ArtefactError, ArticleError, ContentError
 from bot.knowledge import commands
 from bot.knowledge.build import Sources
 from tests.knowledge.fakes import HashEncoder, write_article
@@ -75,22 +76,99 @@ def test_test_names_what_is_not_found(run, sources: Sources, capsys: pytest.Capt
     )
     run("test")
     out = capsys.readouterr().out
-    assert "amber-light: 1 of 3 tests do not find it first" in out
-    assert "refund-time" in out and "kb/en/basics/amber-light.md:" in out
+    row = next(line for line in out.splitlines() if "amber-light " in line)
+    assert row.startswith("✗") and row.split()[2:5] == ["3", "2", "2"]
+    failed = next(line for line in out.splitlines() if "refund of money" in line)
+    assert "refund-time" in failed and "kb/en/basics/amber-light.md:" in failed
+    assert "amber light gone" not in out
 
 
-def test_lint_lists_faults_or_advice(run, sources: Sources, capsys: pytest.CaptureFixture) -> None:
+def test_test_shows_every_test_of_one_article(run, capsys: pytest.CaptureFixture) -> None:
+    assert run("test", "--article", "refund-time", "--all", "--json") == 0
+    out = capsys.readouterr().out
+    assert "refund money arrives bank now" in out and "amber-light" not in out
+    assert json.loads(out.splitlines()[-1])["tests"] == 3
+    with pytest.raises(ContentError, match="no published article router in 'en'"):
+        run("test", "--article", "router")
+
+
+def test_test_writes_a_report_and_junit(run, sources: Sources, tmp_path: Path) -> None:
+    write_article(sources.kb_dir.parent, "amber-light", tests=["refund of <money> & bank", "amber light router gone"])
+    report, junit = tmp_path / "out" / "report.json", tmp_path / "out" / "junit.xml"
+    questions = tmp_path / "no_answer.yml"
+    questions.write_text("questions: [violin opera goldfish, refund money arrives bank now]", "utf-8")
+    run("test", "--report", str(report), "--junit", str(junit), "--no-answer", str(questions))
+    found = json.loads(report.read_text("utf-8"))
+    (amber,) = [article for article in found["articles"] if article["id"] == "amber-light"]
+    assert (amber["language"], amber["tests"], amber["first"]) == ("en", 2, 1)
+    assert amber["results"][0]["winner"] == "refund-time" and amber["results"][0]["line"] > 1
+    assert found["totals"]["tests"] == sum(article["tests"] for article in found["articles"])
+    assert [one["decision"] for one in found["without_article"]] == ["none", "answer"]
+    suites = {suite.get("name"): suite for suite in ElementTree.parse(junit).getroot()}
+    suite = suites["kb/en/basics/amber-light.md"]
+    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
+    (failed,) = [case for case in suite if case.find("failure") is not None]
+    assert failed.get("name") == "refund of <money> & bank" and failed.get("line") == str(amber["results"][0]["line"])
+    assert suites["questions without an article"].get("failures") == "1"
+
+
+def test_lint_lists_faults_and_advice(run, sources: Sources, capsys: pytest.CaptureFixture) -> None:
     assert run("lint") == 0
     assert "10 articles, no faults" in capsys.readouterr().out
     write_article(sources.kb_dir.parent, "amber-light", status="ready")
     assert run("lint") == 1
-    assert "status 'ready' is not known" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "status 'ready' is not known" in out and "[schema]" in out
+    assert "10 articles, 1 fault, " in out and "refund-time.md" in out
+    assert "Not looked for: near-passage, takes-questions (until the faults are mended)" in out
+
+
+def test_lint_chooses_by_code_and_can_be_strict(run, capsys: pytest.CaptureFixture) -> None:
+    assert run("lint", "--quick", "--only", "too-short") == 0
+    assert run("lint", "--quick", "--only", "too-short", "--strict") == 1
+    assert run("lint", "--quick", "--only", "missing-image", "--strict") == 0
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as stopped:
+        run("lint", "--only", "no-such-code")
+    assert stopped.value.code == 2
+    assert "no code no-such-code; use some of schema, " in " ".join(capsys.readouterr().err.split())
+    with pytest.raises(SystemExit):
+        run("lint", "--languages", "xx")
+
+
+def test_lint_as_json(run, capsys: pytest.CaptureFixture, tmp_path: Path) -> None:
+    assert run("lint", "--quick", "--only", "too-short,few-tests", "--json", "-") == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    found = json.loads(line)
+    assert (found["articles"], found["faults"], found["advice"]) == (10, 0, 10)
+    assert set(found["findings"][0]) == {"code", "level", "path", "line", "text", "mend"}
+    path = tmp_path / "out" / "lint.json"
+    assert run("lint", "--quick", "--languages", "lt", "--only", "untranslated", "--json", str(path)) == 0
+    assert json.loads(path.read_text("utf-8"))["advice"] == 10
+    assert "[untranslated]" in capsys.readouterr().out
+
+
+def test_lint_builds_beside_the_index_in_use(run, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    assert run("lint") == 0
+    assert "Not looked for" not in capsys.readouterr().out
+    assert not (tmp_path / "var" / "index").exists()
+
+
+def test_lint_without_an_encoder_says_what_it_left_out(
+    run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    def missing() -> HashEncoder:
+        raise ArtefactError("var/encoder: missing; run `make encoder`")
+
+    monkeypatch.setattr(commands, "_encoder", missing)
+    assert run("lint") == 0
+    assert "takes-questions (var/encoder: missing; run `make encoder`)" in capsys.readouterr().out
 
 
 def test_watch_goes_on_after_a_broken_article(
     run, sources: Sources, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def three_changes(_: object, rebuild) -> None:
+    def three_changes(_: object, rebuild, **options) -> None:
         write_article(sources.kb_dir.parent, "amber-light", status="ready")
         rebuild()
         write_article(sources.kb_dir.parent, "amber-light", body="Mended and new.")
@@ -100,4 +178,5 @@ def test_watch_goes_on_after_a_broken_article(
     assert run("watch") == 0
     printed = capsys.readouterr()
     assert printed.out.count("built in") == 2
-    assert "The last good index stays in use:\nkb/en/basics/amber-light.md:" in printed.err
+    assert "kb/en/basics/amber-light.md:" in printed.err and "status 'ready' is not known" in printed.err
+    assert "Held back until they are mended, the last good version answers: kb/en/basics/amber-light.md" in printed.err

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.knowledge.lexical import fit_bm25, terms
+from bot.knowledge.lexical import Words, fit_bm25, fit_numbers, terms
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,25 @@ def test_a_row_can_be_scored_as_if_it_held_the_query_once_less() -> None:
     assert 0 < without[0] < with_it.scores(question)[0]
     assert without[1:].tolist() == with_it.scores(question)[1:].tolist()
     assert fit_bm25([question, *others]).scores(question, less=0)[0] == pytest.approx(0, abs=1e-6)
+
+
+def test_terms_by_number_give_what_terms_by_name_give_whatever_came_up_before() -> None:
+    rows = [["b", "a", "b"], [], ["c", "a"], ["b"]]
+    words = Words("en")
+    words.numbers(["z", "c", "y"])
+    one, other = fit_bm25(rows), fit_numbers([words.numbers(row) for row in rows], words.names)
+    assert one.vocabulary == other.vocabulary == {"b": 0, "a": 1, "c": 2}
+    assert one.rows.tolist() == other.rows.tolist() == [0, 3, 0, 2, 2]
+    assert one.counts.tolist() == other.counts.tolist() == [2, 1, 1, 1, 1]
+    assert one.weights.tolist() == other.weights.tolist()
+
+
+def test_words_are_remembered_for_one_round_longer() -> None:
+    words = Words("en")
+    first = words.of("the amber light")
+    words.next_round()
+    assert words.of("the amber light") is first
+    words.next_round()
+    words.next_round()
+    again = words.of("the amber light")
+    assert again is not first and again.tolist() == first.tolist()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from bot.knowledge.markdown import plain_text, sections
 
 
@@ -47,3 +49,23 @@ def test_html_is_text_and_odd_links_lose_their_target() -> None:
     assert plain_text(block["runs"]).startswith("<b>x</b>")
     assert plain_text(block["runs"]).endswith("a camera")
     assert not any("href" in run for run in block["runs"])
+
+
+def test_an_image_carries_its_address_where_the_section_is_known() -> None:
+    body = "Look: ![the lamp](img/lamp%201.png)![](img/dim.webp)"
+    (section,) = sections(body, "en", "wifi")
+    assert section.blocks[0]["runs"] == [
+        {"text": "Look: "},
+        {"text": "the lamp", "image": "/help/media/en/wifi/img/lamp%201.png"},
+        {"text": "", "image": "/help/media/en/wifi/img/dim.webp"},
+    ]
+    assert blocks(body) == [{"type": "p", "runs": [{"text": "Look: the lamp"}]}]
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["../b.png", "a/../../b.png", "/b.png", "%2e%2e/b.png", "a%5cb.png", "//x/b.png", "https://x/b.png", "b.svg", ".b/c.png", "b.png?c", "C:/b.png"],
+)  # fmt: skip
+def test_an_image_elsewhere_stays_text(target: str) -> None:
+    (section,) = sections(f"![a lamp]({target})", "en", "wifi")
+    assert section.blocks == [{"type": "p", "runs": [{"text": "a lamp"}]}]

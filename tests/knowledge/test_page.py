@@ -10,7 +10,7 @@ from bot.knowledge.articles import Article
 from bot.knowledge.page import article_html
 from bot.knowledge.search import Knowledge
 
-ALLOWED = {"h2", "h3", "p", "ol", "ul", "li", "strong", "code", "a"}
+ALLOWED = {"h2", "h3", "p", "ol", "ul", "li", "strong", "em", "code", "a", "img"}
 
 
 class Tags(HTMLParser):
@@ -36,12 +36,18 @@ def test_renders_headings_lists_and_links(knowledge: Knowledge) -> None:
     )
 
 
+def test_draws_images_from_the_articles_folder_and_slanted_words(knowledge: Knowledge) -> None:
+    html = article_html(article(knowledge, 'The ![amber "lamp"](img/a.png) is *slow*.'))
+    image = '<img src="/help/media/en/basics/img/a.png" alt="amber &quot;lamp&quot;" loading="lazy">'
+    assert html == f"<p>The {image} is <em>slow</em>.</p>"
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     parts=st.lists(
         st.sampled_from(
             ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "[a](https://x/\"onclick=alert(1))",
-             "&lt;b&gt;", "# <i>h</i>", "- item", "`<b>`", "<https://a.b>", "![<s>](https://x)", "\n\n", "text", "[x](HTTPS://y)"]
+             "&lt;b&gt;", "# <i>h</i>", "- item", "`<b>`", "<https://a.b>", "![<s>](https://x)", "![\"<s>](a\"b<i>.png)", "![x](<a'\" onerror=b.png>)", "*<u>*", "\n\n", "text", "[x](HTTPS://y)"]
         ),
         min_size=1,
         max_size=12,
@@ -52,5 +58,6 @@ def test_nothing_from_an_article_becomes_html(knowledge: Knowledge, parts: list[
     tags.feed(article_html(article(knowledge, "text " + " ".join(parts))))
     assert {tag for tag, _ in tags.seen} <= ALLOWED
     for _, attributes in tags.seen:
-        assert set(attributes) <= {"id", "href", "rel", "start"}
+        assert set(attributes) <= {"id", "href", "rel", "start", "src", "alt", "loading"}
+        assert attributes.get("src", "/help/media/en/").startswith("/help/media/en/")
         assert attributes.get("href", "/").lower().startswith(("/", "https://", "http://", "mailto:", "tel:"))

@@ -48,3 +48,34 @@ def test_a_single_file_can_be_watched_and_a_missing_one_too(tmp_path: Path) -> N
     assert snapshot([path, tmp_path / "none"]) == {}
     path.write_text("x")
     assert list(snapshot([path])) == [str(path)]
+
+
+def test_it_builds_when_a_time_has_come_and_gives_up_the_rest_when_a_file_changes(tmp_path: Path) -> None:
+    article, said = tmp_path / "a.md", []
+    due = iter([False, True, False, False, False, False])
+    waiting = [nothing, nothing, lambda: article.write_text("new"), nothing, nothing]
+
+    def sleep(_: float) -> None:
+        if waiting:
+            waiting.pop(0)()
+
+    def finish(changed) -> None:
+        said.append(changed())
+        article.write_text("meanwhile") if article.exists() and len(said) == 2 else None
+        said.append(changed())
+
+    watch(
+        [tmp_path],
+        lambda: said.append("built") or True,
+        due=lambda: next(due, False),
+        finish=finish,
+        keep_on=lambda: bool(waiting),
+        sleep=sleep,
+    )
+    assert said[:3] == ["built", False, False]
+    assert said.count("built") == 2
+
+
+def test_an_editors_own_files_do_not_matter(tmp_path: Path) -> None:
+    (tmp_path / ".#a.md").write_text("x")
+    assert snapshot([tmp_path]) == {}

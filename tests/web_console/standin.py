@@ -35,7 +35,7 @@ POLICY = (
     "frame-ancestors 'none'; form-action 'self'"
 )
 COOKIE = "tandem_agent"
-PARTS = ("standin_account", "standin_inbox", "standin_work", "standin_settings")
+PARTS = ("standin_account", "standin_inbox", "standin_work", "standin_settings", "standin_knowledge")
 
 
 class Refusal(Exception):

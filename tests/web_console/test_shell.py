@@ -29,10 +29,10 @@ def test_theme_is_chosen_and_kept_also_when_signed_out(console: Console) -> None
     expect(root).to_have_attribute("data-theme", "dark")
 
 
-def test_writer_has_the_settings_and_nothing_else(visit: Callable[..., Console], desk: StandIn) -> None:
+def test_writer_has_the_articles_and_no_conversations(visit: Callable[..., Console], desk: StandIn) -> None:
     console = visit()
     console.enter(WRITER["email"], "vilte's password")
-    console.page.get_by_role("region", name="Settings").wait_for()
+    console.page.get_by_role("region", name="Knowledge").wait_for()
     assert console.page.locator(".side, .row").count() == 0
     console.page.keyboard.press("/")
     assert console.page.get_by_role("dialog").count() == 0

@@ -173,10 +173,11 @@ class Audit(Form):
 
 
 class Mail(Form):
-    """A reply for a customer who left an address."""
+    """A reply for a customer who left an address, or a letter of the help centre's."""
 
     id: str
-    conversation_id: str
+    conversation_id: str | None
+    """Null: it belongs to none."""
     recipient: str
     subject: str
     state: Literal["queued", "sent", "failed", "seen", "erased"]

@@ -20,6 +20,7 @@ from bot.desk.events import ConversationErased
 from bot.desk.finding.customers import ERASED
 from bot.desk.finding.erased_forms import ERASED_TEXT, kept_delivery, kept_package, kept_payload
 from bot.desk.ids import iso, new_token, now, token_hash
+from bot.desk.knowledge_models import AnswerRequest, Question
 from bot.desk.models import ArticleFeedback, Conversation, Customer, Handoff, Message, ProductFeedback, Rating, Turn
 from bot.desk.record_models import AuditEntry, WebhookDelivery
 from bot.desk.routing.hooks import emit_conversation
@@ -53,6 +54,7 @@ def erase(
     ended = [conversation for conversation in conversations if conversation.state != "closed"]
     for conversation in ended:
         _end(session, conversation)
+    _erase_addressed(session, session.get_one(Customer, customer_id).email)
     session.execute(
         delete(SearchText).where(or_(SearchText.conversation_id.in_(ids), SearchText.ref_id == customer_id))
     )
@@ -83,6 +85,7 @@ def _erase_content(session: Session, ids: Sequence[str]) -> Counts:
         "handoffs": _erase_handoffs(session, ids),
         "comments": _overwrite(session, Rating, ids, Rating.comment.is_not(None), comment=None),
         "product_feedback": _overwrite(session, ProductFeedback, ids, text=ERASED_TEXT, version=None),
+        "questions": _erase_questions(session, ids),
         "mail": _erase_mail(session, ids),
         "tags": _erase_tags(session, ids),
         "webhook_deliveries": _erase_deliveries(session, ids),
@@ -141,6 +144,29 @@ def _erase_mail(session: Session, ids: Sequence[str]) -> int:
     return _overwrite(session, OutgoingMail, ids, **text)
 
 
+def _erase_questions(session: Session, ids: Sequence[str]) -> int:
+    """Nobody waits for an article any more, and of a question stays how it ended and not what it was."""
+    _removed(session, AnswerRequest, ids)
+    return _overwrite(session, Question, ids, text=ERASED_TEXT, message_id=None, products=[], dismissed_at=now())
+
+
+def _erase_addressed(session: Session, address: str | None) -> None:
+    """What was noted by the address alone, in the help centre."""
+    if not address:
+        return
+    # Addresses are written in any case.
+    session.execute(
+        delete(AnswerRequest).where(func.lower(AnswerRequest.email) == address.lower()),
+        execution_options={"synchronize_session": False},
+    )
+    letters = (OutgoingMail.conversation_id.is_(None), func.lower(OutgoingMail.recipient) == address.lower())
+    gone = {"recipient": ERASED_TEXT, "subject": ERASED_TEXT, "body": ERASED_TEXT, "error": None}
+    no_more = {**gone, "state": "failed"}
+    for condition, values in ((OutgoingMail.state == "queued", no_more), (OutgoingMail.state != "queued", gone)):
+        changed = update(OutgoingMail).where(*letters, condition).values(values)
+        session.execute(changed.execution_options(synchronize_session=False))
+
+
 def _erase_deliveries(session: Session, ids: Sequence[str]) -> int:
     about = WebhookDelivery.body["data"]["conversation_id"].as_string()
     found = list(session.scalars(select(WebhookDelivery).where(about.in_(ids))))
@@ -197,6 +223,7 @@ def _remaining(session: Session, customer_id: str, ids: Sequence[str]) -> Counts
         "ratings": of_theirs(Rating),
         "article_feedback": of_theirs(ArticleFeedback),
         "product_feedback": of_theirs(ProductFeedback),
+        "questions": of_theirs(Question),
         "audit_entries": count(AuditEntry, AuditEntry.subject_id.in_([customer_id, *ids])),
         "sent_mail": count(OutgoingMail, OutgoingMail.conversation_id.in_(ids), OutgoingMail.state == "sent"),
         "webhooks_delivered": count(WebhookDelivery, delivered, WebhookDelivery.state == "delivered"),

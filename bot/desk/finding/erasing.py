@@ -32,6 +32,7 @@ async def erase_everywhere(desk: Desk, who: SignedIn, customer_id: str) -> dict[
     erased, remaining, ids = await desk.store.write(
         lambda session: erase(session, who, customer_id, desk.company, folder)
     )
+    desk.gaps.forget(words=True)
     unreached = await _forget_dialogues(desk, ids)
     await _merge_index(desk)
     is_clean = await desk.store.scrub()

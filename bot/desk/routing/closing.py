@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk import audit, clean
 from bot.desk.access import to_handle
+from bot.desk.asked.waiting import offer_to_tell
 from bot.desk.company import Company
 from bot.desk.errors import Refused
 from bot.desk.ids import now
@@ -73,6 +74,9 @@ def close(session: Session, who: SignedIn, conversation_id: str, company: Compan
             setattr(handoff, name, value)
     add_notice(session, conversation, "closed", text(conversation.language, "customer.closed"))
     ask_rating(session, conversation, "customer.rate", again=True)
+    if not known["article_id"]:
+        # Where an article solved it, there is one already.
+        offer_to_tell(session, conversation)
     about = {name: known[name] for name in ("resolution", "root_cause", "article_id")}
     audit.record(session, who.agent, "conversation.closed", "conversation", conversation.id, **about)
     emit_handoff(session, "handoff.completed", handoff)

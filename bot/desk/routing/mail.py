@@ -68,6 +68,40 @@ def queue_mail(session: Session, conversation: Conversation, reply: Message, pla
     return mail
 
 
+def queue_letter(
+    session: Session,
+    recipient: str,
+    subject: str,
+    body: str,
+    *,
+    message: Message | None = None,
+    after: timedelta | None = None,
+) -> OutgoingMail:
+    """Queues a mail that is no agent's reply.
+
+    Args:
+        recipient: An address that was checked.
+        message: The message of a conversation that says the same; who has seen it there gets no mail, and an erasure
+            of its customer takes the mail along.
+        after: How long it waits; None: it is sent at once.
+    """
+    mail = OutgoingMail(
+        id=new_id("e"),
+        conversation_id=message.conversation_id if message else None,
+        message_id=message.id if message else None,
+        recipient=recipient,
+        subject=subject,
+        body=body,
+        state="queued",
+        attempts=0,
+        next_at=now() + (after or timedelta()),
+        created_at=now(),
+    )
+    session.add(mail)
+    announce(session, MailQueued())
+    return mail
+
+
 def list_mail(session: Session, state: str | None) -> list[dict[str, Any]]:
     """What was queued, the newest first, at most :data:`MAX_MAIL`.
 

@@ -18,13 +18,14 @@ class Letter:
     """Mail that was claimed, with what its headers are made of.
 
     Attributes:
+        conversation_id: None for a letter that belongs to none; it begins a thread of its own.
         at: When it was written.
         attempts: How often it was begun to be sent, this time included.
         earlier: Ids of the conversation's mail that was sent before, the oldest first.
     """
 
     mail_id: str
-    conversation_id: str
+    conversation_id: str | None
     recipient: str = field(repr=False)
     subject: str = field(repr=False)
     body: str = field(repr=False)
@@ -60,9 +61,11 @@ def make_message(letter: Letter, sender: Sender) -> EmailMessage:
     message["Date"] = letter.at
     message["Message-ID"] = _id(letter.mail_id, sender)
     # The conversation itself stands at the thread's root, for an earlier mail may never have arrived.
-    chain = [_id(one, sender) for one in (letter.conversation_id, *letter.earlier)]
-    message["In-Reply-To"] = chain[-1]
-    message["References"] = " ".join(chain)
+    root = [letter.conversation_id] if letter.conversation_id else []
+    chain = [_id(one, sender) for one in (*root, *letter.earlier)]
+    if chain:
+        message["In-Reply-To"] = chain[-1]
+        message["References"] = " ".join(chain)
     # Holiday notes and the like are not to answer.
     message["Auto-Submitted"] = "auto-generated"
     # Quoted-printable passes every server, whatever a line's length and letters.

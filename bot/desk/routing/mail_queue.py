@@ -111,8 +111,11 @@ def _drop_seen(session: Session, moment: datetime) -> None:
 
 
 def _waiting_with(session: Session, mail: OutgoingMail) -> list[OutgoingMail]:
-    """The mail with all of its conversation's that goes out with it, the oldest first; one begun goes alone."""
-    if mail.attempts > 0:
+    """The mail with all of its conversation's that goes out with it, the oldest first; one begun goes alone.
+
+    So does a letter: without a conversation there are no replies that it could be joined from.
+    """
+    if mail.attempts > 0 or mail.conversation_id is None:
         return [mail]
     query = select(OutgoingMail).where(
         OutgoingMail.conversation_id == mail.conversation_id,
@@ -142,12 +145,6 @@ def _same(mail_id: str, attempts: int) -> ColumnElement[bool]:
 
 
 def _letter(session: Session, mail: OutgoingMail) -> Letter:
-    before = (
-        select(OutgoingMail.id)
-        .where(OutgoingMail.conversation_id == mail.conversation_id, OutgoingMail.state == "sent")
-        .order_by(OutgoingMail.sent_at.desc())
-        .limit(MAX_REFERENCES)
-    )
     return Letter(
         mail_id=mail.id,
         conversation_id=mail.conversation_id,
@@ -156,5 +153,16 @@ def _letter(session: Session, mail: OutgoingMail) -> Letter:
         body=mail.body,
         at=mail.created_at,
         attempts=mail.attempts,
-        earlier=tuple(session.scalars(before))[::-1],
+        earlier=_sent_before(session, mail.conversation_id) if mail.conversation_id else (),
     )
+
+
+def _sent_before(session: Session, conversation_id: str) -> tuple[str, ...]:
+    """Ids of a conversation's newest mail, the oldest first."""
+    before = (
+        select(OutgoingMail.id)
+        .where(OutgoingMail.conversation_id == conversation_id, OutgoingMail.state == "sent")
+        .order_by(OutgoingMail.sent_at.desc())
+        .limit(MAX_REFERENCES)
+    )
+    return tuple(session.scalars(before))[::-1]

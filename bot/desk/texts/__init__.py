@@ -50,7 +50,8 @@ def names(group: str) -> list[str]:
 @lru_cache
 def _texts(language: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for path in sorted(FOLDER.glob(f"{language}*.yml")):
+    # Compared, not made part of the pattern: a language comes from an address, and may hold anything.
+    for path in sorted(FOLDER.glob("*.yml")):
         if path.name.split(".")[0] == language:
             found |= _read(path)
     return found

@@ -7,9 +7,11 @@ export class ApiError extends Error {
    * @param {string} code stable, from the desk; `unreachable` or `bad_answer` are our own
    * @param {string} message
    * @param {number} status HTTP status, 0 when there was no answer at all
+   * @param {object} data the whole answer, for errors that carry more than a sentence
    */
-  constructor(code, message, status) {
+  constructor(code, message, status, data = {}) {
     super(message);
+    this.data = data;
     this.code = code;
     this.status = status;
   }
@@ -61,7 +63,7 @@ export async function call(method, path, body) {
 
 function fault(answer, status) {
   if (answer && typeof answer.code === "string" && typeof answer.message === "string") {
-    return new ApiError(answer.code, answer.message, status);
+    return new ApiError(answer.code, answer.message, status, answer);
   }
   return new ApiError("bad_answer", `The desk could not do that (status ${status}). Try again in a moment.`, status);
 }

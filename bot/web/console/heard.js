@@ -19,10 +19,19 @@ function seen({ conversation_id: id, seq }) {
   if (seq > known) patchDetail(id, { seenSeq: seq, seenAt: new Date().toISOString() });
 }
 
+/** The articles, or how the newest build of them ended. */
+function knowledge({ build }) {
+  store.set({ build: build ?? store.state.build, knowledgeNews: store.state.knowledgeNews + 1 });
+}
+
+const productQuestion = () => store.set({ productNews: store.state.productNews + 1 });
+
 export const HEARD = {
   conversation_gone: ({ id }) => putGone(id),
+  knowledge,
   note: ({ conversation_id: id, note }) => putNote(id, note),
   page: ({ conversation_id: id, page }) => patchDetail(id, { page }),
+  product_question: productQuestion,
   seen,
   typing,
 };

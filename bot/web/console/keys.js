@@ -3,7 +3,7 @@ import { take } from "./conversations.js";
 import { shownList } from "./listing.js";
 import { canTake } from "./may.js";
 import { setPref } from "./prefs.js";
-import { go, goTo, linkToSettings, linkToView } from "./route.js";
+import { go, goTo, linkToKnowledge, linkToSettings, linkToView } from "./route.js";
 import { neighbour, viewsFor } from "./select.js";
 import { say, store } from "./store.js";
 import { WORK_KEYS } from "./work-keys.js";
@@ -55,6 +55,7 @@ export const KEYS = [
   { group: "Anywhere", keys: "/", title: "Search messages and customers", run: show("palette"), bare: true },
   { group: "Anywhere", keys: "Ctrl+k", title: "Search, or any command by name", run: show("palette"), bare: true },
   { group: "Anywhere", keys: "m", title: "Mute or unmute sound and notifications", run: mute },
+  { group: "Anywhere", keys: "g k", title: "Go to the articles", run: () => go(linkToKnowledge()) },
   { group: "Anywhere", keys: "g s", title: "Go to the settings", run: () => go(linkToSettings()) },
   { group: "Anywhere", keys: "?", title: "Show or hide these keys", run: show("help") },
 ];
@@ -103,7 +104,7 @@ function pressed(event) {
 
 export function followKeys() {
   addEventListener("keydown", (event) => {
-    const { session, dialog, rows, openId, settings } = store.state;
+    const { session, dialog, rows, openId, settings, knowledge } = store.state;
     if (session.status !== "ready" || dialog || !session.permissions.includes("conversations.read")) return;
     const keys = pressed(event);
     const table = keysFor(session.permissions);
@@ -112,8 +113,9 @@ export function followKeys() {
       first = { key: keys, at: event.timeStamp };
       return;
     }
-    // In the settings only what leads away from them: nothing there is a conversation.
-    if (!line || (event.repeat && !line.again) || (settings !== null && !/Views|Anywhere/.test(line.group))) return;
+    // Elsewhere only what leads away from there: nothing there is a conversation.
+    const atDesk = settings === null && knowledge === null;
+    if (!line || (event.repeat && !line.again) || (!atDesk && !/Views|Anywhere/.test(line.group))) return;
     event.preventDefault();
     const row = rows.get(openId);
     if (isPossible(line, row)) line.run(row);

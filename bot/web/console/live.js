@@ -76,10 +76,11 @@ export function sayTyping(id, on) {
 /** Tells the desk which conversation is before the agent's eyes, and whether they look on at the bot. */
 function tellWatched() {
   if (!socket?.connected) return;
-  const { openId, settings, view } = store.state;
-  const watched = document.visibilityState === "visible" && settings === null ? openId : null;
+  const { openId, settings, knowledge, view } = store.state;
+  const atDesk = settings === null && knowledge === null;
+  const watched = document.visibilityState === "visible" && atDesk ? openId : null;
   if (watched !== told.watched) socket.emit("watch", { conversation_id: watched });
-  const live = view === "bot" && settings === null;
+  const live = view === "bot" && atDesk;
   if (live !== told.live) socket.emit("watch_live", { on: live });
   told = { watched, live };
 }
@@ -110,7 +111,10 @@ async function back() {
   tellWatched();
   sendAll();
   const line = socket;
-  if (known) await refresh();
+  if (known) {
+    await refresh();
+    missedNews();
+  }
   known = true;
   if (line !== socket || !may("conversations.read")) return;
   stayWithin();
@@ -123,12 +127,17 @@ async function back() {
   if (store.state.openId) open(store.state.openId);
 }
 
+/** What was told of the knowledge while nobody listened: whatever shows it asks again. */
+function missedNews() {
+  store.set({ knowledgeNews: store.state.knowledgeNews + 1, productNews: store.state.productNews + 1 });
+}
+
 /** A role that was changed may have taken away the view that the agent is in, and what only that view has. */
 function stayWithin() {
-  const { rows, session, settings, view } = store.state;
+  const { rows, session, settings, knowledge, view } = store.state;
   if (!may("conversations.read_all")) store.set({ rows: new Map([...rows].filter(([, row]) => row.state !== "bot")) });
   const stays = viewsFor(session.permissions).some((one) => one.id === view);
-  if (!stays && settings === null) go(linkToView(landingView(session.agent)));
+  if (!stays && settings === null && knowledge === null) go(linkToView(landingView(session.agent)));
 }
 
 function lost() {

@@ -1,5 +1,6 @@
 import { html, render } from "/vendor/htm-preact.module.js";
 import { followAttention } from "./alerts.js";
+import { loadArticleDrafts } from "./article-drafts.js";
 import { look, open, putAnswer } from "./conversations.js";
 import { followDrafts, loadDrafts } from "./drafts.js";
 import { loadCounts, loadOpen, loadView } from "./inbox.js";
@@ -25,7 +26,11 @@ watchSession(
   (agent) => {
     loadPrefs();
     store.set({ openId: null, beat: Date.now() });
-    if (!may("conversations.read")) return follow();
+    loadArticleDrafts();
+    if (!may("conversations.read")) {
+      connect();
+      return follow();
+    }
     loadDrafts();
     loadOutbox();
     connect();

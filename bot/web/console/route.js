@@ -4,19 +4,22 @@ import { hushErrors, store } from "./store.js";
 /**
  * The address says which view, how it is narrowed and which conversation is open, so that reload, bookmarks and the
  * browser's back button do what is expected: `#/waiting?team=t_1`, `#/waiting/c/c_12/context?team=t_1`,
- * `#/c/c_12` (in the view one is in), `#/settings/people`.
+ * `#/c/c_12` (in the view one is in), `#/settings/people`, `#/knowledge/articles/en/slow-wifi`.
  */
 
 /** What may narrow a view; the names are those of GET /conversations. */
 export const FILTERS = ["team", "family", "priority", "tag", "agent", "sort"];
 
-const PATH = /^#\/(?:(?!c\/|settings\b)([\w-]+))?(?:\/?c\/([\w-]+)(?:\/(context))?)?\/?(?:\?(.*))?$/;
+const PATH = /^#\/(?:(?!c\/|settings\b|knowledge\b)([\w-]+))?(?:\/?c\/([\w-]+)(?:\/(context))?)?\/?(?:\?(.*))?$/;
 const SETTINGS = /^#\/settings(?:\/([\w/-]*))?(?:\?.*)?$/;
+const KNOWLEDGE = /^#\/knowledge(?:\/([\w/-]*))?(?:\?.*)?$/;
 
 /** The part of the state that an address stands for. */
 export function readRoute(hash, state) {
   const settings = hash.match(SETTINGS);
-  if (settings) return { settings: settings[1] ?? "" };
+  if (settings) return { settings: settings[1] ?? "", knowledge: null };
+  const knowledge = hash.match(KNOWLEDGE);
+  if (knowledge) return { settings: null, knowledge: knowledge[1] ?? "" };
   const [, slug, id, pane, query] = hash.match(PATH) ?? [];
   const asked = new URLSearchParams(query);
   const view = slug ? viewBySlug(slug) : null;
@@ -24,7 +27,7 @@ export function readRoute(hash, state) {
   // An address of a conversation alone, as a notification or a colleague gives it, leaves the list as it is.
   const where = view || !id ? { view: viewOf(view?.id).id, filters } : { view: state.view, filters: state.filters };
   return {
-    ...where, settings: null, openId: id ?? null, contextOpen: pane === "context",
+    ...where, settings: null, knowledge: null, openId: id ?? null, contextOpen: pane === "context",
     openAt: Number(asked.get("at")) || null,
   };
 }
@@ -41,7 +44,7 @@ function address({ view, filters, openId, pane = "", at = null }) {
 export function land(view) {
   const { hash } = location;
   const [, slug, , pane = ""] = hash.match(PATH) ?? [];
-  if (SETTINGS.test(hash) || viewBySlug(slug)) return;
+  if (SETTINGS.test(hash) || KNOWLEDGE.test(hash) || viewBySlug(slug)) return;
   const { filters, openId = null, openAt: at } = readRoute(hash, { view, filters: {} });
   history.replaceState(null, "", address({ view, filters, openId, pane, at }));
 }
@@ -56,6 +59,9 @@ export function linkTo(id, pane = "", at = null) {
 export const linkToView = (view, filters = {}) => address({ view, filters, openId: store.state.openId });
 
 export const linkToSettings = (page = "") => `#/settings${page && `/${page}`}`;
+
+/** A page of the knowledge room: `articles/en/slow-wifi/history`, `gaps`, `questions`. */
+export const linkToKnowledge = (page = "") => `#/knowledge${page && `/${page}`}`;
 
 export function goTo(id, pane, at) {
   go(linkTo(id, pane, at));
@@ -90,7 +96,8 @@ export function followRoute(onOpen, onView) {
       const whole = address({ view, filters, openId, pane: contextOpen ? "context" : "", at: openAt });
       history.replaceState(null, "", whole);
     }
-    if (opened || turned || route.settings !== before.settings) hushErrors();
+    const left = route.settings !== before.settings || route.knowledge !== before.knowledge;
+    if (opened || turned || left) hushErrors();
     if (opened && route.openId) onOpen(route.openId);
     if (turned) onView();
   };

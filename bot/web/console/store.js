@@ -46,6 +46,13 @@ export const EMPTY = {
   viewers: {},
   /** the page of the settings, "" for its first; null while the desk is shown */
   settings: null,
+  /** the page of the knowledge room, "" for its first; null while it is not shown */
+  knowledge: null,
+  /** how the newest build of the articles ended, as GET /articles has it */
+  build: null,
+  /** how often the desk has told of the articles, and of the questions about products: what shows them asks again */
+  knowledgeNews: 0,
+  productNews: 0,
   /** seq of the message at which the open conversation is to be shown, or null */
   openAt: null,
   /** whether the views are shown over the list, on narrow screens */

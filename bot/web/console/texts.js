@@ -20,6 +20,7 @@ const NOTICES = {
   reopened: "Conversation reopened",
   bot_unavailable: "The bot was unavailable",
   leave_offered: "The customer was offered to leave a message",
+  tell_offered: "The customer was offered to be told when there is an article",
 };
 
 const DECISIONS = { answer: "Answered", clarify: "Asked which one", none: "Nothing found" };

@@ -2,6 +2,8 @@
 const GROUP_MS = 5 * 60_000;
 // Their choices lead out of the queue.
 const QUEUE_EVENTS = ["handed_over", "leave_offered", "message_left"];
+// Its choices are the desk's own, and hold whoever has the conversation, and when it is over.
+const TELL_EVENT = "tell_offered";
 
 /** The state as rows `{key, type, …}`. */
 export function timeline({ conversation, outbox, config }) {
@@ -56,9 +58,11 @@ function choiceState(message, messages, entries, info) {
   const reply = messages.find((other) => other.role === "customer" && other.seq > message.seq);
   const used = entries.find((entry) => entry.data.message_id === message.id);
   const newer = reply || entries.some((entry) => entry.after >= message.seq);
-  const stays = info?.state === "queued" && QUEUE_EVENTS.includes(message.payload.event);
+  const event = message.payload.event;
+  const stays = info?.state === "queued" && QUEUE_EVENTS.includes(event);
+  const held = event !== TELL_EVENT && ["agent", "closed"].includes(info?.state);
   const picked = used?.data.choice_id ?? list.find((choice) => choice.title === reply?.text)?.id ?? null;
-  return { list, spent: Boolean(used || ["agent", "closed"].includes(info?.state) || (newer && !stays)), picked };
+  return { list, spent: Boolean(used || held || (newer && !stays)), picked };
 }
 
 function dayOf(at) {

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk import audit
 from bot.desk.ids import new_id
+from bot.desk.knowledge_models import AnswerRequest, Question
 from bot.desk.models import ArticleFeedback, Conversation, ProductFeedback, Rating, Turn
 from bot.desk.record_models import Webhook, WebhookDelivery
 from bot.desk.work.files import path_of
@@ -52,6 +53,15 @@ def _fill_one(session: Session, one: Conversation, var: Path) -> None:
     session.add(ArticleFeedback(message_id=answer.id, article_id="a", language="en", value="up", **at))
     session.add(Rating(scale="csat", value=2, comment=CANARY, **at))
     session.add(ProductFeedback(message_id=asked.id, kind="wish", product="HR-100", version=CANARY, text=CANARY, **at))
+    question = Question(id=new_id("q"), source="chat", conversation_id=one.id, message_id=asked.id, language="en",
+                        text=CANARY, products=[CANARY], decision="none", hits=[], at=LONG_AGO)  # fmt: skip
+    session.add(question)
+    session.flush()
+    for email in (f"{CANARY}@mail.example", None):
+        session.add(AnswerRequest(id=new_id("ar"), question_id=question.id, conversation_id=one.id if email is None else
+                                  None, email=email, language="en", agreed_at=LONG_AGO))  # fmt: skip
+    session.add(OutgoingMail(id=new_id("e"), recipient=f"{CANARY}@MAIL.example", subject=CANARY, body=CANARY,
+                             state="queued", created_at=LONG_AGO))  # fmt: skip
     session.add(ConversationTag(conversation_id=one.id, tag=CANARY))
     audit.record(session, "system", "conversation.tagged", "conversation", one.id, added=[CANARY], removed=[])
     file_id = new_id("f")

@@ -21,7 +21,7 @@ from tests.desk.rasa import ANSWER
 #: Every table that knows a conversation. One that is added must be thought of in bot/desk/finding/erase.py, and here.
 ABOUT_CONVERSATIONS = {
     "messages", "turns", "handoffs", "article_feedback", "ratings", "product_feedback", "notes", "participants",
-    "conversation_tags", "attachments", "outgoing_mail", "search_texts",
+    "conversation_tags", "attachments", "outgoing_mail", "search_texts", "questions", "answer_requests",
 }  # fmt: skip
 
 
@@ -46,12 +46,13 @@ async def test_nothing_of_a_customer_is_left_in_any_file(desk, rasa, admin, sett
     erased, remaining = answer.json()["erased"], answer.json()["remaining"]
     assert erased == {
         "customers": 1, "conversations": 2, "messages": 6, "notes": 2, "handoffs": 2, "comments": 2,
-        "product_feedback": 2, "mail": 4, "tags": 2, "webhook_deliveries": 4, "attachments": 2, "dialogues": 2,
+        "product_feedback": 2, "questions": 2, "mail": 4, "tags": 2, "webhook_deliveries": 4, "attachments": 2,
+        "dialogues": 2,
     }  # fmt: skip
     assert remaining == {
         "conversations": 2, "messages": 6, "notes": 2, "handoffs": 2, "ratings": 2, "article_feedback": 2,
-        "product_feedback": 2, "audit_entries": 3, "sent_mail": 2, "webhooks_delivered": 2, "dialogues": 0,
-        "journals": 0,
+        "product_feedback": 2, "questions": 2, "audit_entries": 3, "sent_mail": 2, "webhooks_delivered": 2,
+        "dialogues": 0, "journals": 0,
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import { Conversation } from "./conversation.js";
 import { SaveView } from "./filters.js";
 import { HelpDialog } from "./help.js";
 import { Icon } from "./icons.js";
+import { KnowledgePage } from "./knowledge-page.js";
 import { Nav } from "./nav.js";
 import { Palette } from "./palette.js";
 import { SettingsPage } from "./settings-page.js";
@@ -39,16 +40,21 @@ function Desk() {
   const contextOpen = use((state) => state.contextOpen);
   const settings = use((state) => state.settings);
   const works = use((state) => state.session.permissions.includes("conversations.read"));
-  const page = settings ?? (works ? null : "");
-  const pane = page !== null ? "settings" : !openId ? "list" : contextOpen ? "context" : "conversation";
+  const asked = use((state) => state.knowledge);
+  // Whoever has no conversations comes for the articles.
+  const room = asked ?? (works || settings !== null ? null : "");
+  const atDesk = settings === null && room === null;
+  const pane = !atDesk ? "settings" : !openId ? "list" : contextOpen ? "context" : "conversation";
   return html`<main class="desk" data-pane=${pane}>
     <${Title} />
-    ${page === null && html`<${Skips} open=${Boolean(openId)} />`}
+    ${atDesk && html`<${Skips} open=${Boolean(openId)} />`}
     <${Banner} />
     <${Nav} />
-    ${page === null ? html`<${Sidebar} />
+    ${settings !== null && html`<${SettingsPage} page=${settings} />`}
+    ${room !== null && html`<${KnowledgePage} page=${room} />`}
+    ${atDesk && html`<${Sidebar} />
       <${Conversation} key=${openId} id=${openId} />
-      <${Context} id=${openId} />` : html`<${SettingsPage} page=${page} />`}
+      <${Context} id=${openId} />`}
     <${Toasts} />
     <${Announcer} />
     <${Dialogs} openId=${openId} />

@@ -1,7 +1,7 @@
-import { html, useLayoutEffect, useRef } from "/vendor/htm-preact.module.js";
-import { useCatalog } from "../catalog.js";
+import { html, useEffect, useLayoutEffect, useRef } from "/vendor/htm-preact.module.js";
+import { load, useCatalog } from "../catalog.js";
 import { countsOf } from "../listing.js";
-import { linkToSettings, linkToView } from "../route.js";
+import { linkToKnowledge, linkToSettings, linkToView } from "../route.js";
 import { viewsFor } from "../select.js";
 import { store, use } from "../store.js";
 import { Account } from "./account.js";
@@ -16,6 +16,7 @@ export const mayManage = (permissions) => permissions.some((name) => MANAGING.te
 export function Nav() {
   const { agent, permissions } = use((state) => state.session);
   const settings = use((state) => state.settings);
+  const knowledge = use((state) => state.knowledge);
   const navOpen = use((state) => state.navOpen);
   const nav = useRef(null);
   useDrawer(nav, navOpen);
@@ -27,8 +28,9 @@ export function Nav() {
       <button class="quiet square nav-close" aria-label="Close the views" onClick=${shut}>
         <${Icon} name="cross" /></button></header>
     <div class="nav-views">
-      ${works && html`<${Views} permissions=${permissions} here=${settings === null} />
+      ${works && html`<${Views} permissions=${permissions} here=${settings === null && knowledge === null} />
         <${Teams} mine=${agent.teams ?? []} /><${Saved} />`}
+      <${Knowledge} permissions=${permissions} page=${knowledge ?? (works || settings !== null ? null : "")} titled=${works} />
     </div>
     <footer class="nav-foot">
       ${(mayManage(permissions) || !works) && html`<${Entry} href=${linkToSettings()} icon="cog" title="Settings"
@@ -71,6 +73,31 @@ function Views({ permissions, here }) {
   return html`<ul>${viewsFor(permissions).map(({ id, title, icon, key }) => html`<li key=${id}>
     <${Entry} href=${linkToView(id)} icon=${icon} title=${title} count=${counts[id]} current=${here && id === view}
       tone=${id === "breached" ? "missed" : ""} hint=${`${title} ( g ${key} )`} /></li>`)}</ul>`;
+}
+
+const OPEN_QUESTIONS = "product-questions?state=open";
+
+/** The writer's room: articles, what is missing, and what buyers ask. */
+function Knowledge({ permissions, page, titled }) {
+  const [at] = (page ?? "-").split("/");
+  const pages = [
+    { id: "", title: "Articles", icon: "file", permission: "knowledge.read", current: ["", "articles", "new"].includes(at) },
+    { id: "gaps", title: "Gaps", icon: "search", permission: "knowledge.gaps", current: at === "gaps" },
+  ].filter(({ permission }) => permissions.includes(permission));
+  return html`${titled && html`<h2 class="nav-title">Knowledge</h2>`}<ul>${pages.map(({ id, title, icon, current }) => html`
+      <li key=${id}><${Entry} href=${linkToKnowledge(id)} icon=${icon} title=${title} current=${current} /></li>`)}
+    ${permissions.includes("product_questions.answer") && html`<li key="questions">
+      <${ProductQuestions} current=${at === "questions"} /></li>`}</ul>`;
+}
+
+function ProductQuestions({ current }) {
+  const { data } = useCatalog(OPEN_QUESTIONS);
+  const news = use((state) => state.productNews);
+  useEffect(() => {
+    if (news) load(OPEN_QUESTIONS);
+  }, [news]);
+  return html`<${Entry} href=${linkToKnowledge("questions")} icon="help" title="Product Q&A" count=${data?.counts?.open}
+    current=${current} hint="Questions that buyers ask about products" />`;
 }
 
 function Teams({ mine }) {

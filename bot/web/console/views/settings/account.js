@@ -1,7 +1,7 @@
 import { html, useState } from "/vendor/htm-preact.module.js";
 import { call } from "../../api.js";
 import { useCatalog } from "../../catalog.js";
-import { linkToSettings } from "../../route.js";
+import { linkToKnowledge, linkToSettings } from "../../route.js";
 import { say, store, use } from "../../store.js";
 import { Confirm, Head, Missing, Part, useFetched } from "./parts.js";
 import { ROLES, teamNames } from "./people-text.js";
@@ -15,9 +15,8 @@ export function AccountPage() {
   const manages = permissions.includes("staff.manage");
   const show = (dialog) => () => store.set({ dialog });
   return html`<${Head} title="Account" />
-    ${agent.role === "writer" && html`<p class="page-lead">Your role is writer: you answer no conversations, so the console
-      shows you your own account. Articles are kept as files in <code>kb_articles</code>; as customers read them they are
-      in <a href="/help/">the help pages</a>.</p>`}
+    ${agent.role === "writer" && html`<p class="page-lead">Your role is writer: you answer no conversations. What you write is
+      under <a href=${linkToKnowledge()}>Articles</a>; as customers read it, it is in <a href="/help/">the help pages</a>.</p>`}
     <dl class="page-facts">
       <div><dt>Name</dt><dd>${agent.name}</dd></div>
       <div><dt>E-mail</dt><dd>${agent.email}</dd></div>

@@ -25,12 +25,23 @@ const ACTIONS = {
   mail: { retried: "Sent a mail again" },
   filter: { saved: "Saved a view", deleted: "Deleted a view" },
   range: { exported: "Exported conversations" },
+  article: {
+    created: "Added an article", saved: "Saved an article", deleted: "Deleted an article", reverted: "Brought back a version",
+    drafted: "Drafted an article from a gap",
+  },
+  answer: { requested: "Asked to be told of an answer" },
+  gap: { dismissed: "Dismissed a gap" },
+  product_question: {
+    changed: "Changed a product question", published: "Published a product question",
+    unpublished: "Unpublished a product question",
+  },
 };
 
 const GROUPS = {
   conversation: "Conversations", handoff: "Back to the bot", note: "Notes", file: "Files", customer: "Customers", agent: "People",
   session: "Sessions", sign_in: "Failed sign-ins", token: "Access tokens", team: "Teams", template: "Templates", webhook: "Webhooks",
-  mail: "Outgoing mail", filter: "Saved views", range: "Exports",
+  mail: "Outgoing mail", filter: "Saved views", range: "Exports", article: "Articles", answer: "Answers wanted", gap: "Gaps",
+  product_question: "Product questions",
 };
 
 /** `[value, title]` of what the trail can be narrowed to: a whole group by the part before the dot. */

@@ -1,5 +1,6 @@
 import { html, useEffect } from "/vendor/htm-preact.module.js";
 import { linkToSettings } from "../../route.js";
+import { sheet } from "../../sheets.js";
 import { store, use } from "../../store.js";
 import { Icon } from "../icons.js";
 import { AccountPage } from "./account.js";
@@ -27,11 +28,7 @@ export const PAGES = [
 ];
 
 // Most agents hardly ever come here, so the sheet comes with the pages; drawn without it they would jump.
-await new Promise((resolve) => {
-  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/console/css/settings.css" });
-  sheet.onload = sheet.onerror = resolve;
-  document.head.append(sheet);
-});
+await sheet("/console/css/settings.css");
 
 /** @param {{page: string}} props what follows `#/settings/`; empty where no page is named */
 export function Settings({ page }) {

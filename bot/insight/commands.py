@@ -1,0 +1,172 @@
+"""Commands under ``tandem kb`` that look at what customers asked."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.insight.gaps import command as gaps
+from bot.settings import ROOT, settings
+
+if TYPE_CHECKING:
+    from bot.knowledge.diff.compare import Comparison
+    from bot.knowledge.diff.questions import Question
+    from bot.knowledge.vectors import TextEncoder
+
+DAYS = 90
+# Progress is said of work that takes longer than a person waits without wondering, seconds.
+
+
+def register(kb_commands: Any) -> None:
+    """Mounts the commands beside ``kb build`` and its like.
+
+    Args:
+        kb_commands: What ``bot.knowledge.commands.register`` returns.
+    """
+    command = kb_commands.add_parser("diff", help="what a change of the articles would change for customers")
+    command.add_argument(
+        "revision",
+        nargs="?",
+        default="HEAD",
+        metavar="REV",
+        help="compare this revision with the work tree, or REV..REV2 with each other (default: HEAD)",
+    )
+    command.add_argument("--format", choices=("text", "markdown", "html"), default="text", help="form of the report")
+    command.add_argument("--output", type=Path, default=None, metavar="FILE", help="write the report there")
+    command.add_argument(
+        "--questions",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="customers' questions, JSON lines with text, language, family (default: those of the desk's database)",
+    )
+    command.add_argument("--days", type=int, default=DAYS, metavar="N", help=f"of the last N days (default: {DAYS})")
+    command.add_argument(
+        "--max-lost", type=int, default=0, metavar="N", help="fail when more tests are lost (default: 0)"
+    )
+    command.add_argument(
+        "--max-lost-share",
+        type=float,
+        default=None,
+        metavar="SHARE",
+        help="fail when a larger share of customers' answered questions is lost, 0 to 1 (default: any may be)",
+    )
+    command.add_argument("--json", action="store_true", help="print the comparison as JSON on the last line")
+    command.set_defaults(run=run_diff)
+    gaps.register(kb_commands)
+
+
+def run_diff(arguments: argparse.Namespace) -> int:
+    """``kb diff``: 1 when more is lost than may be, else 0."""
+    from bot.knowledge.diff.run import difference
+    from bot.knowledge.diff.wording import as_dict, headline
+
+    recorded, notes = _recorded(arguments)
+    found = difference(
+        arguments.revision,
+        _sources(),
+        ROOT / "tests" / "kb",
+        recorded,
+        settings().var / "cache",
+        _encoder(),
+        budget=settings().wrong_answer_budget,
+        notes=notes,
+        say=lambda line: print(f"  {line}", file=sys.stderr, flush=True),
+    )
+    report = _written(found, arguments.format)
+    if arguments.output:
+        arguments.output.write_text(report + "\n", "utf-8")
+        print(f"{headline(found)}\nThe report is in {arguments.output}.")
+    else:
+        print(report)
+    faults = _over(found, arguments)
+    for fault in faults:
+        print(fault, file=sys.stderr, flush=True)
+    if arguments.json:
+        print(json.dumps(as_dict(found, passed=not faults), ensure_ascii=False), flush=True)
+    return 1 if faults else 0
+
+
+def _written(found: Comparison, form: str) -> str:
+    if form == "html":
+        from bot.knowledge.diff.html import as_html
+
+        return as_html(found).rstrip("\n")
+    if form == "markdown":
+        from bot.knowledge.diff.markdown import as_markdown
+
+        return as_markdown(found)
+    from bot.knowledge.diff.text import as_text
+
+    return as_text(found)
+
+
+def _over(found: Comparison, arguments: argparse.Namespace) -> list[str]:
+    faults = []
+    if found.tests_lost > arguments.max_lost:
+        faults.append(f"{found.tests_lost} tests are lost; --max-lost allows {arguments.max_lost}.")
+    limit = arguments.max_lost_share
+    if limit is not None and found.lost_share > limit:
+        share = f"{found.lost_share:.1%} of customers' answered questions are lost"
+        faults.append(f"{share}; --max-lost-share allows {limit:.1%}.")
+    return faults
+
+
+def _recorded(arguments: argparse.Namespace) -> tuple[list[Question], list[str]]:
+    """What customers asked, and a note where that cannot be had."""
+    from bot.knowledge.diff.questions import customers, read_recorded
+
+    if arguments.questions:
+        return read_recorded(arguments.questions), []
+    since = datetime.now(timezone.utc) - timedelta(days=arguments.days)
+    entries, why_not = _from_desk(since)
+    if why_not:
+        return [], [f"Customers' questions are not compared: {why_not}."]
+    return customers(entries), []
+
+
+def _from_desk(since: datetime) -> tuple[list[dict[str, Any]], str]:
+    """The questions that the desk recorded, or why there are none: a checkout of the articles has no desk."""
+    url = settings().database
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
+        return [], "the desk has no database here; --questions reads them from a file"
+
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.desk.store import Store
+    from bot.errors import TandemError
+    from bot.insight.recorded import recorded_questions
+    from bot.languages import LANGUAGES
+
+    try:
+        store = Store(url)
+    except TandemError as error:
+        return [], error.message
+    try:
+        found = store.read_now(
+            lambda session: [question for code in LANGUAGES for question in recorded_questions(session, code, since)]
+        )
+        return [{"text": q.text, "language": q.language, "family": q.family} for q in found], ""
+    except SQLAlchemyError as error:
+        return (
+            [],
+            f"the desk's database cannot be read ({type(error).__name__}); start the desk once to bring it up to date",
+        )
+    finally:
+        store.close()
+
+
+def _sources() -> Any:
+    from bot.knowledge.build import Sources
+
+    return Sources(settings().kb_dir, settings().data_dir, ROOT / "domain" / "taxonomy.yml")
+
+
+def _encoder() -> TextEncoder:
+    from bot.encoder import load_encoder
+
+    return load_encoder(settings().var / "encoder")

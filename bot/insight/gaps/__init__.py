@@ -1,0 +1,1 @@
+"""What customers asked and no article answered, grouped: what to write next."""

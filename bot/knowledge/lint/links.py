@@ -1,0 +1,69 @@
+"""Links that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import unquote
+
+from bot.knowledge.articles import Article
+from bot.knowledge.lint.finding import Finding, found
+from bot.knowledge.lint.outline import Mark, outline
+from bot.knowledge.lint.scope import Scope
+from bot.knowledge.passages import passages_of
+
+
+def check(scope: Scope) -> Iterator[Finding]:
+    """Links to articles that are missing or not published, and to headings that are not there."""
+    known = scope.by_id()
+    for article in scope.articles:
+        for mark in outline(article.body).marks:
+            if mark.kind == "link" and mark.target.startswith(("article:", "#")):
+                yield from _check_link(scope, known, article, mark)
+
+
+def _check_link(scope: Scope, known: dict[tuple[str, str], Article], article: Article, mark: Mark) -> Iterator[Finding]:
+    place = article.path, article.body_line + mark.line
+    if mark.target.startswith("#"):
+        # A passage is shown by itself, where there is no such page to move within.
+        text = f"link {mark.target!r} leads nowhere in the chat"
+        yield found("broken-anchor", place, text, f"write article:{article.id}{mark.target}")
+        return
+    name, _, anchor = mark.target.removeprefix("article:").partition("#")
+    target = known.get((article.language, name))
+    if target is None:
+        if not scope.read_together:
+            text = f"link to article {name!r}, which does not exist"
+            yield found("broken-link", place, text, "mend the id or take the link out")
+    elif article.status == "published" and target.status != "published":
+        if not scope.read_together:
+            text = f"link to article {name!r}, which is not published"
+            yield found("broken-link", place, text, "publish that one or take the link out")
+    elif anchor and unquote(anchor) not in _anchors(target):
+        have = ", ".join(sorted(_anchors(target))) or "none"
+        text = f"link to the heading {unquote(anchor)!r}, which {target.id!r} does not have"
+        yield found("broken-anchor", place, text, f"use one of its headings ({have}) or take it out")
+
+
+def _anchors(article: Article) -> frozenset[str]:
+    return _anchors_of(_Key(article))
+
+
+class _Key:
+    """An article by what its anchors come from, since articles cannot be hashed."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self._parts = (article.language, article.id, article.body)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other._parts == self._parts
+
+    def __hash__(self) -> int:
+        return hash(self._parts)
+
+
+@lru_cache(maxsize=10_000)
+def _anchors_of(key: _Key) -> frozenset[str]:
+    # Only where a heading stands does the help page have a place of that name.
+    return frozenset(passage.anchor for passage in passages_of(key.article) if passage.level)
