@@ -5,8 +5,8 @@
 Articles are recombined from the real ones (``benchmarks/made_articles.py``) and built; ``--folder`` keeps them, and
 takes what an earlier run left there. The desk is a process of its own. What is typed are the beginnings of the real
 articles' tests, as a browser asks for them: after every few letters, each with the last word unfinished. First one
-reader alone, then ``--at-once`` readers without a pause. The last line is one JSON object; times are milliseconds at the
-client on the same machine, and the exit code is 1 when p95 of one reader is above 50.
+reader alone, then ``--at-once`` readers without a pause. The last line is one JSON object; times are milliseconds at
+the client on the same machine, and the exit code is 1 when p95 of one reader is above 50.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from bot.knowledge.vectors import TextEncoder
 
 DAYS = 90
-# Progress is said of work that takes longer than a person waits without wondering, seconds.
+# Progress is said of work that takes longer than a person waits without wondering.
+QUIET_S = 3
 
 
 def register(kb_commands: Any) -> None:
@@ -65,6 +67,12 @@ def run_diff(arguments: argparse.Namespace) -> int:
     from bot.knowledge.diff.run import difference
     from bot.knowledge.diff.wording import as_dict, headline
 
+    started = time.monotonic()
+
+    def say(line: str) -> None:
+        if time.monotonic() - started > QUIET_S:
+            print(f"  {line}", file=sys.stderr, flush=True)
+
     recorded, notes = _recorded(arguments)
     found = difference(
         arguments.revision,
@@ -75,7 +83,7 @@ def run_diff(arguments: argparse.Namespace) -> int:
         _encoder(),
         budget=settings().wrong_answer_budget,
         notes=notes,
-        say=lambda line: print(f"  {line}", file=sys.stderr, flush=True),
+        say=say,
     )
     report = _written(found, arguments.format)
     if arguments.output:
@@ -152,10 +160,8 @@ def _from_desk(since: datetime) -> tuple[list[dict[str, Any]], str]:
         )
         return [{"text": q.text, "language": q.language, "family": q.family} for q in found], ""
     except SQLAlchemyError as error:
-        return (
-            [],
-            f"the desk's database cannot be read ({type(error).__name__}); start the desk once to bring it up to date",
-        )
+        why = f"the desk's database cannot be read ({type(error).__name__})"
+        return [], f"{why}; start the desk once to bring it up to date"
     finally:
         store.close()
 

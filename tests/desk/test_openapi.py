@@ -20,7 +20,7 @@ from tests.desk.hooks.receiver import Receiver
 from tests.desk.routing.mails import mail_of
 
 #: These have a test like the one below among the tests of their room.
-CHECKED_ELSEWHERE = ("/agent/articles", "/agent/gaps")
+CHECKED_ELSEWHERE = ("/agent/articles", "/agent/gaps", "/agent/product-questions")
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 
 

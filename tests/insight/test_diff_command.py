@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
+from bot.desk.knowledge_models import Question as RecordedRow
+from bot.desk.migrate import migrate
+from bot.desk.store import Store
 from bot.insight import commands
 from bot.knowledge.build import Sources
 from tests.knowledge.diff.conftest import repository  # noqa: F401 - a fixture
@@ -64,6 +68,28 @@ def test_customers_questions_of_a_file_have_a_limit_of_their_own(
     assert "100.0% of customers' answered questions are lost" in printed.err
     machine = json.loads(printed.out.splitlines()[-1])
     assert (machine["passed"], machine["lost_share"]) == (False, 1.0)
+
+
+def test_the_desks_questions_are_asked_where_it_has_some(run, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'none.sqlite'}")
+    migrate(store)
+    store.write_now(lambda session: session.add_all([asked("one", days=1), asked("two", days=200)]))
+    store.close()
+    assert run("--json") == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["asked"]["customer"] == 1
+    assert run("--json", "--days", "300") == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["asked"]["customer"] == 2
+
+
+def test_a_database_of_another_version_is_no_error(run, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    (tmp_path / "none.sqlite").touch()
+    assert run() == 0
+    assert "the desk's database cannot be read" in capsys.readouterr().out
+
+
+def asked(name: str, *, days: int) -> RecordedRow:
+    at = datetime.now(timezone.utc) - timedelta(days=days)
+    return RecordedRow(id=name, source="help", language="en", text=f"refund {name}", decision="answer", at=at)
 
 
 def test_a_report_goes_into_a_file(run, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.desk.api_forms.sections import OPERATIONS
 from bot.desk.knowledge_models import ProductQuestion
 from bot.desk.record_models import AuditEntry
 from bot.desk.work_models import OutgoingMail
+from tests.desk.api_checks import ApiChecks
 
 PAGE = "/help/en/products/router-h1"
 GIVEN = {"text": "Does it hang on a wall?", "name": "Ana", "email": "Ana@Shop.example"}
@@ -109,3 +111,17 @@ async def test_an_unknown_question_and_a_lost_race(http, agent, desk):
     assert (await agent.post("/product-questions/pq_none/publish")).json()["code"] == "no_product_question"
     assert (await agent.post("/product-questions/pq_none/unpublish")).json()["code"] == "no_product_question"
     assert (await agent.get("/product-questions?state=lost")).json()["code"] == "bad_question_state"
+
+
+async def test_the_answers_are_as_documented(http, agent):
+    checks = ApiChecks()
+    agent.http.event_hooks = {"response": [checks.check]}
+    await asked(http)
+    [question] = (await agent.get("/product-questions?product=router-h1")).json()["questions"]
+    here = f"/product-questions/{question['id']}"
+    await agent.patch(here, {"answer": "x" * 3000})
+    await agent.patch(here, {"answer": "Yes, with two screws."})
+    for action in ("publish", "unpublish"):
+        await agent.post(f"{here}/{action}")
+    assert checks.faults == [], "\n".join(checks.faults)
+    assert {key for key in OPERATIONS if key[1].startswith("/agent/product-questions")} <= checks.seen
