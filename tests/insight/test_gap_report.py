@@ -111,7 +111,8 @@ def test_agents_answers_come_with_it_one_of_each_conversation_first(shown) -> No
 
     questions = [question("paint it", number, conversation_id=f"c{number}") for number in (1, 2, 3)]
     solutions = {"c1": [said("c1", 500), said("c1", 400)], "c2": [said("c2", 100)]}
-    (gap,) = report(questions, shown, solutions=solutions, waiting={questions[0].id: 2}).gaps
+    waiting = {questions[0].id: {"c1", "c2"}, questions[1].id: {"c1"}}
+    (gap,) = report(questions, shown, solutions=solutions, waiting=waiting).gaps
     assert [(one.conversation_id, len(one.text)) for one in gap.solutions] == [("c1", 500), ("c2", 100), ("c1", 400)]
     assert gap.waiting == 2
 

@@ -20,7 +20,7 @@ from bot.desk.events import ConversationErased
 from bot.desk.finding.customers import ERASED
 from bot.desk.finding.erased_forms import ERASED_TEXT, kept_delivery, kept_package, kept_payload
 from bot.desk.ids import iso, new_token, now, token_hash
-from bot.desk.knowledge_models import AnswerRequest, Question
+from bot.desk.knowledge_models import AnswerRequest, ProductQuestion, Question
 from bot.desk.models import ArticleFeedback, Conversation, Customer, Handoff, Message, ProductFeedback, Rating, Turn
 from bot.desk.record_models import AuditEntry, WebhookDelivery
 from bot.desk.routing.hooks import emit_conversation
@@ -159,6 +159,12 @@ def _erase_addressed(session: Session, address: str | None) -> None:
         delete(AnswerRequest).where(func.lower(AnswerRequest.email) == address.lower()),
         execution_options={"synchronize_session": False},
     )
+    for table, values in (
+        (ProductQuestion, {"name": None, "email": None}),
+        (ProductFeedback, {"text": ERASED_TEXT, "version": None, "email": None}),
+    ):
+        theirs = update(table).where(func.lower(table.email) == address.lower()).values(values)
+        session.execute(theirs.execution_options(synchronize_session=False))
     letters = (OutgoingMail.conversation_id.is_(None), func.lower(OutgoingMail.recipient) == address.lower())
     gone = {"recipient": ERASED_TEXT, "subject": ERASED_TEXT, "body": ERASED_TEXT, "error": None}
     no_more = {**gone, "state": "failed"}

@@ -34,14 +34,14 @@ class Recorded:
         questions: The unanswered ones, the newest first.
         asked: How many were looked up in all.
         unanswered: How many of them no article answered; more than ``questions`` holds where they are too many.
-        waiting: How many customers wait to be told, by question.
+        waiting: Who waits to be told, by question: conversations, or addresses of those who have none.
     """
 
     questions: list[RecordedQuestion]
     asked: int = 0
     unanswered: int = 0
     solutions: dict[str, list[Solution]] = field(default_factory=dict)
-    waiting: dict[str, int] = field(default_factory=dict)
+    waiting: dict[str, set[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,8 @@ def _gaps(
             nearest=nearest(members, vectors[chosen[0]], shown.live, hidden, shown.thresholds, span.until),
             solutions=best(recorded.solutions, [one.conversation_id for one in members]),
             article=_draft(members, shown),
-            waiting=sum(recorded.waiting.get(one.id, 0) for one in members),
+            # Who asked in several ways is one customer.
+            waiting=len(set().union(*(recorded.waiting.get(one.id, ()) for one in members))),
         )
 
 
@@ -130,12 +131,14 @@ def _draft(members: Sequence[RecordedQuestion], shown: Shown) -> Draft | None:
     return Draft(article.id, article.language, article.title, article.status)
 
 
-def _waiting(session: Session, question_ids: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
+def _waiting(session: Session, question_ids: Sequence[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    who = func.coalesce(AnswerRequest.conversation_id, AnswerRequest.email)
     for start in range(0, len(question_ids), CHUNK):
         part = question_ids[start : start + CHUNK]
-        query = select(AnswerRequest.question_id, func.count()).where(
+        query = select(AnswerRequest.question_id, who).where(
             AnswerRequest.question_id.in_(part), AnswerRequest.told_at.is_(None)
         )
-        found |= dict(session.execute(query.group_by(AnswerRequest.question_id)).tuples().all())
+        for question_id, one in session.execute(query).tuples():
+            found.setdefault(question_id, set()).add(one or "")
     return found

@@ -43,23 +43,25 @@ def difference(
         RevisionError: A version cannot be taken from git.
         ArticleError: A version has faulty articles.
     """
-    before, after = read_range(asked, sources.kb_dir)
-    names = asked.replace("...", "..").split("..")
     with tempfile.TemporaryDirectory(prefix="tandem-diff-") as scratch:
         root = Path(scratch)
-
-        def version(commit: str | None, name: str, folder: str) -> Version:
-            if commit is None:
-                return present(sources, proofs)
-            return at_commit(sources, proofs, commit, root / folder, name)
-
-        called = "" if "..." in asked else names[0] or "HEAD"
-        old = version(before, called, "before")
-        new = version(after, names[-1] or "HEAD", "after")
-        (_, old_own), (_, new_own) = read_version(old), read_version(new)
-        everything = merged([*new_own, *recorded], old_own)
+        versions = _versions(asked, sources, proofs, root)
+        own = [read_version(version)[1] for version in versions]
+        everything = merged([*own[1], *recorded], own[0])
         sides = [
-            replay(side, own, everything, root / f"index-{n}", cache, encoder, budget=budget, say=say)
-            for n, (side, own) in enumerate(((old, old_own), (new, new_own)))
+            replay(version, questions, everything, root / f"index-{n}", cache, encoder, budget=budget, say=say)
+            for n, (version, questions) in enumerate(zip(versions, own, strict=True))
         ]
         return compare(sides[0], sides[1], everything, notes)
+
+
+def _versions(asked: str, sources: Sources, proofs: Path, root: Path) -> list[Version]:
+    """The version before and the one after, unpacked under ``root`` where they are not the present one."""
+    commits = read_range(asked, sources.kb_dir)
+    names = asked.replace("...", "..").split("..")
+    # Three dots compare with a commit that nobody has named.
+    called = ("" if "..." in asked else names[0] or "HEAD", names[-1] or "HEAD")
+    return [
+        present(sources, proofs) if commit is None else at_commit(sources, proofs, commit, root / f"version-{n}", name)
+        for n, (commit, name) in enumerate(zip(commits, called, strict=True))
+    ]

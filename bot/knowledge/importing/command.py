@@ -56,14 +56,8 @@ def run(
     if arguments.family and arguments.family not in catalogue.families:
         known = ", ".join(sorted(catalogue.families))
         raise ContentError(f"family {arguments.family!r} is not known; use one of {known}")
-    wishes = Wishes(
-        language=arguments.language,
-        status=arguments.status,
-        owner=arguments.owner,
-        family=arguments.family,
-        site=arguments.site,
-        update=arguments.update,
-    )
+    named = ("language", "status", "owner", "family", "site", "update")
+    wishes = Wishes(**{name: getattr(arguments, name) for name in named})
     found = import_articles(
         arguments.path,
         arguments.into or kb_dir,

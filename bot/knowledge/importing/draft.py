@@ -87,15 +87,6 @@ class Draft:
             text = HELD.sub(lambda match: self._held[int(match.group(1))], text)
         return text.replace(BREAK, "\n")
 
-    def is_within_list(self, position: int) -> bool:
-        """Whether what stands there belongs to a list item above it."""
-        for line in reversed(self.text[:position].split("\n")):
-            if LIST_ITEM.match(line):
-                return True
-            if line.strip() and not line.startswith((" ", "\t", OPEN)):
-                return False
-        return False
-
     def _hold_indented(self) -> None:
         """Holds code that is code by its indent alone."""
         lines = self.text.split("\n")
@@ -127,6 +118,6 @@ class Draft:
         for line in reversed(lines[:number]):
             if LIST_ITEM.match(line) or line.startswith(("!!!", "???", "===", ":::")):
                 return True
-            if line.strip() and not line.startswith((" ", "\t")):
+            if line.strip() and not line.startswith((" ", "\t", OPEN)):
                 return False
         return False

@@ -10,12 +10,12 @@ from posixpath import normpath
 from urllib.parse import unquote
 
 from bot.knowledge.checks import images, links
-from bot.knowledge.importing.convert import TOP, headings
+from bot.knowledge.importing.convert import finished, headings
 from bot.knowledge.importing.draft import Draft
 from bot.knowledge.importing.html import text_of
 from bot.knowledge.importing.naming import INDEXES, bare, slug
 from bot.knowledge.importing.page import DROPPED, KEPT, Page
-from bot.knowledge.markdown import IMAGE_TYPES
+from bot.knowledge.markdown import IMAGE_TYPES, sections
 
 TITLE = r"(?:[ \t\n]+(?:\"[^\"]*\"|'[^']*'|\([^)]*\)))?"
 TARGET = r"[ \t]*(?:<([^<>\n]*)>|((?:[^()\s]|\([^()\s]*\))*))"
@@ -93,14 +93,21 @@ class Map:
 
     def note_headings(self, draft: Draft) -> None:
         """Remembers where the headings of a page will be; what stands below one that is too deep is found above it."""
-        found = headings(draft.released(draft.text))
-        shift = TOP - min((level for level, _ in found), default=TOP)
-        anchors, last = [], ""
-        for level, words in found:
-            if level + shift <= DEEPEST:
+        body = finished(draft)
+        full = iter([bool(part.blocks) for part in sections(body, draft.page.language) if part.level])
+        found: list[tuple[str, str]] = []
+        last, waiting = "", 0
+        for level, words in headings(body):
+            if level <= DEEPEST:
                 last = "-".join(re.findall(r"\w+", words.casefold()))
-            anchors.append((words, last))
-        self._anchors[draft.page.place] = anchors
+                # A heading right above another has no place of its own: the next one's is where its text begins.
+                waiting = 0 if next(full, True) else waiting + 1
+            found.append((words, last))
+            if not waiting:
+                found = [(name, anchor or last) for name, anchor in found]
+            elif level <= DEEPEST:
+                found[-1] = (words, "")
+        self._anchors[draft.page.place] = found
 
 
 def lead(draft: Draft, places: Map, pictures: Pictures, site: str, existing: frozenset[tuple[str, str]]) -> None:
@@ -135,10 +142,16 @@ def sealed(body: str, known: Collection[str]) -> str:
         name = target.removeprefix("article:").partition("#")[0] if target.startswith("article:") else None
         if name in known or name is None and target.lower().startswith(RIGHT):
             continue
-        lines[number] = re.sub(rf"\]\((?=\s*<?{re.escape(target)})", r"]\\(", lines[number])
+        line = re.sub(rf"\]\((?=\s*<?{re.escape(target)})", r"]\\(", lines[number])
+        # A target with code in it is not found as it was told.
+        lines[number] = line if line != lines[number] else STRAY.sub(_unless_right, line)
     changed = "\n".join(lines)
     # One that is text now may have hidden another.
     return changed if changed == body else sealed(changed, known)
+
+
+def _unless_right(match: re.Match[str]) -> str:
+    return match.group() if match.group(1).lower().startswith(RIGHT) else f"]\\({match.group(1)}"
 
 
 def _link(

@@ -123,21 +123,27 @@ def import_articles(
     pictures = Pictures(path)
     bodies = _bodies(drafts, pictures, wishes, sheets)
     texts = _texts(path, list(zip(pages, bodies, strict=True)), sheets, catalogue, encoder, wishes, day, manifest)
-    elsewhere = _ids(sheets)
+    taken = _ids(sheets)
     results = []
     for page, text in zip(pages, texts, strict=True):
         state = state_of(into, page.relative, text, manifest, update=wishes.update)
-        is_taken = elsewhere.get(page.place, page.relative) != page.relative
-        results.append(Result(page, EXISTS if is_taken else state, text))
+        is_elsewhere = taken.get(page.place, page.relative) != page.relative
+        results.append(Result(page, EXISTS if is_elsewhere else state, text))
     _check(results, sheets, catalogue, day)
+    copied = _write(into, results, pictures, manifest, dry_run=dry_run)
+    here = {str(page.source) for page in pages}
+    gone = [name for name, entry in manifest.files.items() if entry["source"] not in here and (into / name).exists()]
+    return Imported(results, copied, gone)
+
+
+def _write(into: Path, results: Sequence[Result], pictures: Pictures, manifest: Manifest, *, dry_run: bool) -> int:
+    """Writes what is to be written, with the images of its sections; returns how many those are."""
     made = {r.page.relative: (str(r.page.source), r.text) for r in results if r.state in (WRITTEN, UPDATED)}
     needed = {tuple(name.split("/")[:2]) for name in made}
     copied = {name: file for name, file in pictures.found.items() if tuple(name.split("/")[:2]) in needed}
     if not dry_run:
         write_articles(into, made, copied, manifest)
-    here = {str(page.source) for page in pages}
-    gone = [name for name, entry in manifest.files.items() if entry["source"] not in here and (into / name).exists()]
-    return Imported(results, len(copied), gone)
+    return len(copied)
 
 
 def _sheets(into: Path) -> list[Sheet]:

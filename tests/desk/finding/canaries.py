@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk import audit
 from bot.desk.ids import new_id
-from bot.desk.knowledge_models import AnswerRequest, Question
+from bot.desk.knowledge_models import AnswerRequest, ProductQuestion, Question
 from bot.desk.models import ArticleFeedback, Conversation, ProductFeedback, Rating, Turn
 from bot.desk.record_models import Webhook, WebhookDelivery
 from bot.desk.work.files import path_of
@@ -62,6 +62,10 @@ def _fill_one(session: Session, one: Conversation, var: Path) -> None:
                                   None, email=email, language="en", agreed_at=LONG_AGO))  # fmt: skip
     session.add(OutgoingMail(id=new_id("e"), recipient=f"{CANARY}@MAIL.example", subject=CANARY, body=CANARY,
                              state="queued", created_at=LONG_AGO))  # fmt: skip
+    address = f"{CANARY}@mail.EXAMPLE"
+    session.add(ProductFeedback(kind="wish", text=CANARY, version=CANARY, email=address, created_at=LONG_AGO))
+    session.add(ProductQuestion(id=new_id("pq"), language="en", product="router-h1", text="Does it hang on a wall?",
+                                name=CANARY, email=address, at=LONG_AGO))  # fmt: skip
     session.add(ConversationTag(conversation_id=one.id, tag=CANARY))
     audit.record(session, "system", "conversation.tagged", "conversation", one.id, added=[CANARY], removed=[])
     file_id = new_id("f")

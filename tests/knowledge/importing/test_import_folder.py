@@ -66,6 +66,21 @@ def test_links_lead_to_articles_anchors_and_files(imported, articles) -> None:
     assert any("../x.pdf" in text for text in dropped) and any("/no.png (not there): gone" in text for text in dropped)
 
 
+def test_anchors_lead_to_where_the_text_of_a_heading_begins(imported, articles) -> None:
+    imported(
+        {
+            "a.md": "[bare](b.md#bare) [deep](b.md#deep-one) [io](b.md#fly-io-dns) [own](b.md#own) [no](b.md#no)",
+            "b.md": "# B\n\nText.\n\n## Bare\n\n### Below\n\nText."
+            "\n\n#### Deep one\n\nText.\n\n## Fly.io DNS\n\nText.\n\n"
+            "## Last {#own}\n\nText.",
+        }
+    )
+    body = article(articles, "a").body.strip()
+    places = ["#below", "#below", "#fly-io-dns", "#last", ""]
+    words = ["bare", "deep", "io", "own", "no"]
+    assert body == " ".join(f"[{word}](article:b{place})" for word, place in zip(words, places, strict=True))
+
+
 def test_images_are_copied_beside_the_article(imported, sources: Sources) -> None:
     imported({"wifi/one.md": "![a](img/x.PNG) ![b](../x.png)\n\nText", "wifi/img/x.PNG": PNG, "x.png": b"other"})
     folder = next(sources.kb_dir.glob("en/*/img"))

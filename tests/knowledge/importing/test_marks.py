@@ -81,6 +81,12 @@ def test_components_leave_what_stands_in_them() -> None:
     assert markdown(source, "page.mdx") == "**Mac**\n\nDo **this**.\n\n**Note:** Mind."
 
 
+def test_html_in_a_list_after_code_stays_in_it() -> None:
+    source = "8. Step:\n\n    ```yaml\n    a: b\n    ```\n\n      <div>\n      Note\n      </div>\n\n9. Next"
+    made = markdown(source)
+    assert "<div>" not in made and "    ```yaml\n    a: b\n    ```" in made and made.endswith("9. Next")
+
+
 def test_labels_of_notes_are_english_in_english_only() -> None:
     assert markdown("> [!NOTE]\n> Tekstas", language="lt") == ">\n> Tekstas"
 
