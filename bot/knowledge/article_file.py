@@ -64,7 +64,8 @@ def _scalar(value: str) -> str:
     flat = " ".join(value.split())
     if _is_plain(flat):
         return flat
-    return yaml.safe_dump(flat, allow_unicode=True, width=float("inf"), default_flow_style=True).split("\n...")[0].strip()
+    dumped = yaml.safe_dump(flat, allow_unicode=True, width=float("inf"), default_flow_style=True)
+    return dumped.split("\n...")[0].strip()
 
 
 def _is_plain(value: str) -> bool:

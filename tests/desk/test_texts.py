@@ -24,7 +24,8 @@ OTHERS = re.compile(r'record\(\s*session,[^"]*"([a-z_.]+)"|"([a-z_]+\.id)"')
 
 
 def used() -> set[str]:
-    sources = [path.read_text("utf-8") for room in ("desk", "channels", "insight") for path in (DESK / room).rglob("*.py")]
+    rooms = ("desk", "channels", "insight")
+    sources = [path.read_text("utf-8") for room in rooms for path in (DESK / room).rglob("*.py")]
     keys = {key for source in sources for key in KEYS.findall(source)}
     codes = {code for source in sources for code in CODES.findall(source)}
     others = {name for source in sources for found in OTHERS.findall(source) for name in found}

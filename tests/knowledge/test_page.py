@@ -47,7 +47,8 @@ def test_draws_images_from_the_articles_folder_and_slanted_words(knowledge: Know
     parts=st.lists(
         st.sampled_from(
             ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "[a](https://x/\"onclick=alert(1))",
-             "&lt;b&gt;", "# <i>h</i>", "- item", "`<b>`", "<https://a.b>", "![<s>](https://x)", "![\"<s>](a\"b<i>.png)", "![x](<a'\" onerror=b.png>)", "*<u>*", "\n\n", "text", "[x](HTTPS://y)"]
+             "&lt;b&gt;", "# <i>h</i>", "- item", "`<b>`", "<https://a.b>", "![<s>](https://x)",
+             "![\"<s>](a\"b<i>.png)", "![x](<a'\" onerror=b.png>)", "*<u>*", "\n\n", "text", "[x](HTTPS://y)"]
         ),
         min_size=1,
         max_size=12,

@@ -1,4 +1,4 @@
-"""Writers' work on the real processes: an article is saved and answered from, a gap becomes an article, askers are told."""
+"""Writers' work on the real processes: what is saved is answered from, a gap becomes an article, who asked is told."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ async def test_a_gap_becomes_an_article_and_who_asked_is_told(
     agent = Agent(system.url, email)
     await agent.sign_in(password)
     await agent.take(customer.conversation["id"])
-    reply = "No. The Thermostat T2 switches heating for rooms from 5 to 30 degrees, a greenhouse needs a controller of its own."
+    reply = "No. The Thermostat T2 heats rooms from 5 to 30 degrees; a greenhouse needs a controller of its own."
     await agent.say(customer.conversation["id"], reply)
     assert (await agent.finish(customer.conversation["id"])).status_code == 200
     offer = await customer.wait(lambda: [m for m in customer.events("message") if _offers(m)], LIMIT_S)

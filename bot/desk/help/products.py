@@ -15,6 +15,8 @@ from bot.desk.help.shelf import Shelf
 
 router = APIRouter(prefix="/help", include_in_schema=False)
 
+#: The section of the articles made from questions about products.
+QUESTIONS = "product-questions"
 #: Adds a part to a product's page: called with the centre, the request, language and product id.
 Part = Callable[[HelpCentre, Request, str, str], Awaitable[Markup]]
 #: In the order in which they are shown, below the articles.
@@ -72,7 +74,8 @@ def _product(centre: HelpCentre, shelf: Shelf, product: str, parts: list[Markup]
     groups = [
         (section.title, chosen)
         for section in shelf.sections.values()
-        if (chosen := [article for article in articles if article.section == section.id])
+        # Questions that were answered stand below with their answers.
+        if section.id != QUESTIONS and (chosen := [article for article in articles if article.section == section.id])
     ]
     base = f"/help/{language}/"
     return centre.render(

@@ -32,8 +32,7 @@ def finished(draft: Draft) -> str:
     text = draft.text.replace(BREAK, "\n")
     levels = [len(match.group(1)) for match in HEADING.finditer(text)]
     shift = TOP - min(levels) if levels else 0
-    if shift:
-        text = HEADING.sub(lambda match: _moved(match, shift), text)
+    text = HEADING.sub(lambda match: _moved(match, shift), text)
     lines = [line.rstrip() if not line.endswith("  ") or not line.strip() else line for line in text.split("\n")]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
     return draft.released(re.sub(r"(?:^|\n)(?:---\n+)+\Z|\A(?:---\n+)+", "", text + "\n").strip("\n"))

@@ -123,9 +123,7 @@ def lead(draft: Draft, places: Map, pictures: Pictures, site: str, existing: fro
     draft.sub(IMAGE, lambda match, line: _image(draft, match, line, pictures, site))
     draft.sub(LINK, lambda match, line: _apart(match, _link(draft, match, line, places, site, existing)))
     # What is no link, though it begins like the target of one, is told from one by a backslash.
-    draft.sub(
-        STRAY, lambda match, _: match.group() if match.group(1).lower().startswith(RIGHT) else f"]\\({match.group(1)}"
-    )
+    draft.sub(STRAY, lambda match, _: _unless_right(match))
 
 
 def sealed(body: str, known: Collection[str]) -> str:

@@ -59,6 +59,7 @@ def test_a_table_of_html_keeps_every_cell() -> None:
         ("> [!NOTE]\n> Text", "> **Note:**\n> Text"),
         ("## Head {#own}\n\nText {: .lead}", "## Head\n\nText"),
         ("[TOC]\n\nText", "Text"),
+        ("##\n\n## Head\n\nText", "## Head\n\nText"),
         ("- [x] done\n- [ ] open", "- done\n- open"),
         ("Text[^1] more.\n\n[^1]: A note.", "Text (1) more.\n\n(1) A note."),
         (
