@@ -139,31 +139,19 @@ def _recorded(arguments: argparse.Namespace) -> tuple[list[Question], list[str]]
 
 def _from_desk(since: datetime) -> tuple[list[dict[str, Any]], str]:
     """The questions that the desk recorded, or why there are none: a checkout of the articles has no desk."""
-    url = settings().database
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
-        return [], "the desk has no database here; --questions reads them from a file"
-
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from bot.desk.store import Store
     from bot.errors import TandemError
     from bot.insight.recorded import recorded_questions
+    from bot.insight.recorded_by_desk import read_from_desk
     from bot.languages import LANGUAGES
 
     try:
-        store = Store(url)
-    except TandemError as error:
-        return [], error.message
-    try:
-        found = store.read_now(
-            lambda session: [question for code in LANGUAGES for question in recorded_questions(session, code, since)]
+        found = read_from_desk(
+            settings(),
+            lambda session: [question for code in LANGUAGES for question in recorded_questions(session, code, since)],
         )
-        return [{"text": q.text, "language": q.language, "family": q.family} for q in found], ""
-    except SQLAlchemyError as error:
-        why = f"the desk's database cannot be read ({type(error).__name__})"
-        return [], f"{why}; start the desk once to bring it up to date"
-    finally:
-        store.close()
+    except TandemError as error:
+        return [], f"{error.message}; or name a file with --questions"
+    return [{"text": q.text, "language": q.language, "family": q.family} for q in found], ""
 
 
 def _sources() -> Any:

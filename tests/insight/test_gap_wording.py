@@ -64,7 +64,6 @@ def test_nothing_to_write_is_said(report: Report) -> None:
 
 def test_the_command_writes_the_form_that_is_asked_for(report: Report, monkeypatch, tmp_path, capsys) -> None:
     monkeypatch.setattr(command, "_report", lambda days, language: report)
-    monkeypatch.setattr(command, "_has_database", lambda: True)
     given = {"days": 4, "language": None, "output": None}
     assert command.run_gaps(SimpleNamespace(**given, format="json")) == 0
     whole = json.loads(capsys.readouterr().out)
@@ -73,6 +72,3 @@ def test_the_command_writes_the_form_that_is_asked_for(report: Report, monkeypat
     assert command.run_gaps(SimpleNamespace(**given | {"output": target}, format="html")) == 0
     assert target.read_text("utf-8").startswith("<!doctype html>") and str(target) in capsys.readouterr().out
     assert command.run_gaps(SimpleNamespace(**given | {"days": 1}, format="text")) == 2
-    monkeypatch.setattr(command, "_has_database", lambda: False)
-    assert command.run_gaps(SimpleNamespace(**given, format="text")) == 2
-    assert "start the desk once" in capsys.readouterr().err

@@ -33,9 +33,6 @@ def run_gaps(arguments: argparse.Namespace) -> int:
     if arguments.days < 2:
         print("--days must be 2 or more: a trend needs two halves.", file=sys.stderr)
         return 2
-    if not _has_database():
-        print("The desk has no database here; start the desk once, then ask again.", file=sys.stderr)
-        return 2
     from bot.insight.gaps.wording import headline
 
     report = _report(arguments.days, arguments.language)
@@ -48,27 +45,19 @@ def run_gaps(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _has_database() -> bool:
-    url = settings().database
-    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).is_file()
-
-
 def _report(days: int, language: str | None) -> Report:
     from bot.desk.ids import now
-    from bot.desk.store import Store
     from bot.desk.writing.room import WritingRoom
     from bot.encoder import load_encoder
     from bot.insight.gaps.model import Span
     from bot.insight.gaps.report import make_report, read_recorded
     from bot.insight.gaps.service import shown_articles
+    from bot.insight.recorded_by_desk import read_from_desk
     from bot.knowledge.search import Knowledge
 
-    encoder, span = load_encoder(settings().var / "encoder"), Span(now(), days)
-    store = Store(settings().database)
-    try:
-        recorded = store.read_now(lambda session: read_recorded(session, span, language))
-    finally:
-        store.close()
+    span = Span(now(), days)
+    recorded = read_from_desk(settings(), lambda session: read_recorded(session, span, language))
+    encoder = load_encoder(settings().var / "encoder")
     knowledge = Knowledge.open(settings().var / "index", encoder)
     # As the console reads them: one with a fault keeps no report back.
     copies = WritingRoom(settings()).shelf.look().copies.values()
