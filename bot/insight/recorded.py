@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from bot.anonymous import without_placeholders
@@ -67,13 +67,32 @@ def recorded_questions(session: Session, language: str, since: datetime) -> list
 
 
 def unanswered_questions(
-    session: Session, since: datetime, language: str | None = None, most: int | None = None
+    session: Session,
+    since: datetime,
+    language: str | None = None,
+    most: int | None = None,
+    until: datetime | None = None,
 ) -> list[RecordedQuestion]:
     """The questions that no article answered, the newest first; those that a writer dismissed are not among them."""
-    query = select(Question).where(Question.at >= since, Question.dismissed_at.is_(None), had_no_answer())
-    if language is not None:
-        query = query.where(Question.language == language)
+    query = select(Question).where(*_unanswered(since, until, language))
     return [recorded(row) for row in session.scalars(query.order_by(Question.at.desc(), Question.id).limit(most))]
+
+
+def count_unanswered(
+    session: Session, since: datetime, language: str | None = None, until: datetime | None = None
+) -> int:
+    """How many those are."""
+    query = select(func.count()).select_from(Question).where(*_unanswered(since, until, language))
+    return session.scalar(query) or 0
+
+
+def _unanswered(since: datetime, until: datetime | None, language: str | None) -> list[ColumnElement[bool]]:
+    wanted = [Question.at >= since, Question.dismissed_at.is_(None), had_no_answer()]
+    if until is not None:
+        wanted.append(Question.at <= until)
+    if language is not None:
+        wanted.append(Question.language == language)
+    return wanted
 
 
 def recorded(row: Question) -> RecordedQuestion:

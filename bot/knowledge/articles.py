@@ -13,6 +13,8 @@ from bot.knowledge.frontmatter import Head, moment_of, texts_of
 
 KINDS = ("troubleshooting", "how-to", "faq", "policy", "use-case")
 STATUSES = ("published", "draft", "archived")
+#: The section of answers to single questions that were asked about a product: one question, and what staff said to it.
+PRODUCT_QUESTIONS = "product-questions"
 
 
 @dataclass(frozen=True)

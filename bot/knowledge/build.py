@@ -200,6 +200,7 @@ class Builder:
         values = self._values(index_id, before, parts)
         artefact.write(self._root, index_id, values, lambda folder: _save(parts, folder))
         self._live = files
+        self._parts.keep_only(parts)
         if before is None:
             self._remember(index_id, inputs, {code: learned for code, (_, learned) in parts.items()}, found)
         return Card(index_id, True, values, quick=before is not None)

@@ -24,6 +24,8 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 LINK = re.compile(r"\]\(\s*<?([^)\s>]*)")
 IMAGE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]*)")
 SCHEMES = ("https://", "http://", "mailto:", "tel:", "#")
+#: Names that pages of the help centre have at the place of an article's: the article could not be opened.
+TAKEN_IDS = frozenset({"assets", "contact", "feedback", "media", "products", "search", "sections"})
 
 Fault = tuple[int, str]
 
@@ -46,7 +48,7 @@ class Sheet:
     def language(self) -> str:
         return self.relative.parts[0]
 
-    @property
+    @cached_property
     def name(self) -> str:
         return self.relative.stem
 
@@ -92,7 +94,7 @@ def check_article(head: Head, relative: PurePath, catalogue: Catalogue, today: d
         *_check_schedule(head),
         *_check_redirects(head),
         *_check_phrasings(head),
-        *_check_body(head, relative.parts[0]),
+        *_check_body(head, relative),
     ]
 
 
@@ -191,6 +193,8 @@ def _check_path(head: Head, relative: PurePath) -> Iterable[Fault]:
         yield head.lines["id"], f"id {value!r} is not in kebab-case; use small letters, digits and single hyphens"
     elif isinstance(value, str) and value and value != relative.stem:
         yield head.lines["id"], f"id {value!r} is not the file's name; call it {relative.stem!r} or rename the file"
+    elif value in TAKEN_IDS:
+        yield head.lines["id"], f"id {value!r} is a page of the help centre; give the article another id and file name"
     section = head.values.get("section")
     if isinstance(section, str) and section and section != relative.parts[1]:
         yield (
@@ -238,6 +242,8 @@ def _check_redirects(head: Head) -> Iterable[Fault]:
             yield item.line, f"redirect_from {item.value!r} is not an id; use small letters, digits and single hyphens"
         elif item.value == head.values.get("id"):
             yield item.line, f"redirect_from {item.value!r} is the article's own id; take it out"
+        elif item.value in TAKEN_IDS:
+            yield item.line, f"redirect_from {item.value!r} is a page of the help centre; take it out"
         elif item.value in seen:
             yield item.line, f"redirect_from {item.value!r} is there twice; take one out"
         seen.add(item.value)
@@ -256,10 +262,12 @@ def _check_phrasings(head: Head) -> Iterable[Fault]:
                 seen.setdefault(form, (key, phrase.line))
 
 
-def _check_body(head: Head, language: str) -> Iterable[Fault]:
+def _check_body(head: Head, relative: PurePath) -> Iterable[Fault]:
+    # With its folder, as the passages are cut: the text is read once for both.
+    home = relative.parts[0], relative.parts[1] if len(relative.parts) == 3 else ""
     if not head.body.strip():
         yield head.body_line, "the article has no text; write its body below the front matter"
-    elif head.values.get("status") == "published" and not any(part.blocks for part in sections(head.body, language)):
+    elif head.values.get("status") == "published" and not any(part.blocks for part in sections(head.body, *home)):
         yield head.body_line, "the article has only headings; write text below them"
     for line, target in links(head.body):
         if not target.startswith("article:") and not target.lower().startswith(SCHEMES):

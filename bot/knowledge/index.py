@@ -14,6 +14,7 @@ from bot.knowledge.passages import Passage
 from bot.knowledge.rows import QUESTION, Rows
 from bot.knowledge.stores import Store, Vectors
 from bot.knowledge.topics import Topics
+from bot.knowledge.vectors import CachedVectors
 
 # An article that none of these lists holds cannot be first: its score is made of the same figures.
 NEAREST_ROWS = 300
@@ -168,11 +169,26 @@ def lexical_parts(
     }
 
 
-def topic_profiles(topics: Topics, vectors: np.ndarray, rows: Rows) -> np.ndarray:
-    """Mean topic shares of each article's questions, ``(articles, topics) float32``."""
-    starts = rows.starts[QUESTION]
-    shares = topics.shares(vectors[starts[0] : starts[-1]])
-    if not shares.shape[1]:
-        return np.zeros((rows.articles, 0), dtype=np.float32)
-    sums = np.add.reduceat(shares, starts[:-1] - starts[0], axis=0)
-    return (sums / np.diff(starts)[:, None]).astype(np.float32)
+def topic_profiles(
+    topics: Topics, vectors: Vectors | CachedVectors, rows: Rows, known: Mapping[int, np.ndarray] | None = None
+) -> np.ndarray:
+    """Mean topic shares of each article's questions, ``(articles, topics) float32``.
+
+    Worked out article by article, so that an article has the same figures whichever others are beside it.
+
+    Args:
+        topics: The topics.
+        vectors: Of all rows, ``(n, dim) float32``.
+        rows: The rows.
+        known: Profiles by the number of their article, which need not be worked out.
+    """
+    profiles = np.zeros((rows.articles, topics.weights.shape[1]), dtype=np.float32)
+    if not profiles.shape[1]:
+        return profiles
+    known = known or {}
+    for number in range(rows.articles):
+        profile = known.get(number)
+        if profile is None:
+            profile = topics.shares(vectors[rows.of(QUESTION, number)]).mean(axis=0)
+        profiles[number] = profile
+    return profiles

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,20 +14,31 @@ from bot.knowledge.index import Index, lexical_parts, topic_profiles
 from bot.knowledge.learning import FOLDS, Learned, Phrasing, fold_of, learn
 from bot.knowledge.lexical import Bm25, Words
 from bot.knowledge.passages import Passage, passages_of
-from bot.knowledge.rows import QUESTION, Rows, make_rows
+from bot.knowledge.rows import QUESTION, ArticleRows, Rows, article_rows, lay_out
 from bot.knowledge.sources import Data, Material
 from bot.knowledge.stores import Bases, Store
 from bot.knowledge.topics import NO_ARTICLE, Topics, fit_topics
-from bot.knowledge.vectors import VectorCache
+from bot.knowledge.vectors import CachedVectors, VectorCache
 
 Say = Callable[[str], None]
+BASES = "bases"
+
+
+@dataclass
+class _Pieces:
+    """What is made of one article by itself; the profile belongs to one set of topics."""
+
+    passages: list[Passage]
+    rows: ArticleRows
+    topics: Topics | None = None
+    profile: np.ndarray | None = None
 
 
 @dataclass
 class _Remembered:
     """What is kept of one language from build to build."""
 
-    passages: dict[tuple[str, str], list[Passage]] = field(default_factory=dict)
+    pieces: dict[tuple[str, str], _Pieces] = field(default_factory=dict)
     words: Words | None = None
     data: Data | None = None
     topics: list[Topics] = field(default_factory=list)
@@ -51,21 +63,21 @@ class PartMaker:
     def index(self, material: Material) -> Index:
         """The index of one language."""
         articles = material.articles
-        cut = [(passage, number) for number, found in enumerate(self._passages(material)) for passage in found]
-        passages, owner = [passage for passage, _ in cut], [number for _, number in cut]
-        rows = make_rows(articles, passages, owner)
-        vectors = self._encode(material.language, rows.texts, "pieces of articles")
+        pieces = self._pieces(material)
+        passages = [passage for one in pieces for passage in one.passages]
+        rows = lay_out([one.rows for one in pieces])
+        vectors = self._look_up(material.language, rows.texts, "pieces of articles")
         topics = self._topics(material, None)
         return Index(
             language=material.language,
             articles=articles,
             passages=passages,
-            owner=np.array(owner, dtype=np.int32),
+            owner=np.repeat(np.arange(len(pieces), dtype=np.int32), [len(one.passages) for one in pieces]),
             rows=rows,
             store=self._store(material.language, rows, vectors),
             **self._lexical(material, passages, rows),
             topics=topics,
-            topic_profile=topic_profiles(topics, vectors, rows),
+            topic_profile=_profiles(topics, vectors, rows, pieces),
             phrases=material.data.phrases,
         )
 
@@ -80,25 +92,34 @@ class PartMaker:
         unanswerable = [Phrasing(text, vector) for text, vector in zip(no_answer, without, strict=True)]
         return learn(index, tests, unanswerable, fold_topics, budget, pause)
 
+    def keep_only(self, languages: Collection[str]) -> None:
+        """Forgets the other languages, in memory and on disk: nothing of them is published any more."""
+        for gone in self._remembered.keys() - languages:
+            del self._remembered[gone]
+        for folder in (self._cache / BASES).glob("*"):
+            if folder.name not in languages:
+                shutil.rmtree(folder, ignore_errors=True)
+
     def _of(self, language: str) -> _Remembered:
         return self._remembered.setdefault(language, _Remembered())
 
-    def _passages(self, material: Material) -> list[list[Passage]]:
+    def _pieces(self, material: Material) -> list[_Pieces]:
         remembered = self._of(material.language)
-        known = remembered.passages
-        present: dict[tuple[str, str], list[Passage]] = {}
-        found = []
+        present: dict[tuple[str, str], _Pieces] = {}
         for article in material.articles:
             key = (article.id, article.revision)
-            present[key] = known.get(key) or passages_of(article)
-            found.append(present[key])
-        remembered.passages = present
-        return found
+            pieces = remembered.pieces.get(key)
+            if pieces is None:
+                passages = passages_of(article)
+                pieces = _Pieces(passages, article_rows(article, passages))
+            present[key] = pieces
+        remembered.pieces = present
+        return list(present.values())
 
-    def _store(self, language: str, rows: Rows, vectors: np.ndarray) -> Store:
+    def _store(self, language: str, rows: Rows, vectors: CachedVectors) -> Store:
         asked = rows.starts[QUESTION]
-        bases = Bases(self._cache / "bases" / language, self._vectors.fingerprint)
-        return bases.store_of(rows.texts, vectors, vectors[asked[0] : asked[-1]])
+        bases = Bases(self._cache / BASES / language, self._vectors.fingerprint)
+        return bases.store_of(rows.texts, vectors, vectors.part(slice(int(asked[0]), int(asked[-1]))))
 
     def _lexical(self, material: Material, passages: Sequence[Passage], rows: Rows) -> dict[str, Bm25]:
         remembered = self._of(material.language)
@@ -108,11 +129,14 @@ class PartMaker:
         return parts
 
     def _encode(self, language: str, texts: Sequence[str], what: str) -> np.ndarray:
+        return self._look_up(language, texts, what)[:]
+
+    def _look_up(self, language: str, texts: Sequence[str], what: str) -> CachedVectors:
         def progress(done: int, all_of_them: int) -> None:
             if self._say:
                 self._say(f"{language}: {done} of {all_of_them} {what} encoded")
 
-        return self._vectors.encode(texts, progress)
+        return self._vectors.look_up(texts, progress)
 
     def _topics(self, material: Material, left_out: int | None) -> Topics:
         """The topics; for a fold those learned without the fold's questions without an article."""
@@ -140,3 +164,14 @@ class PartMaker:
         np.savez(aside, weights=topics.weights, labels=np.array(topics.labels, dtype=str))
         aside.replace(path)
         return topics
+
+
+def _profiles(topics: Topics, vectors: CachedVectors, rows: Rows, pieces: Sequence[_Pieces]) -> np.ndarray:
+    """The topic profiles; those of articles that did not change are remembered."""
+    known = {
+        number: one.profile for number, one in enumerate(pieces) if one.topics is topics and one.profile is not None
+    }
+    profiles = topic_profiles(topics, vectors, rows, known)
+    for one, profile in zip(pieces, profiles, strict=True):
+        one.topics, one.profile = topics, profile
+    return profiles

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 
@@ -49,6 +50,61 @@ class Rows:
         """Where the rows of one kind and article are."""
         return slice(int(self.starts[kind, article]), int(self.starts[kind, article + 1]))
 
+    def texts_of(self, article: int) -> list[list[str]]:
+        """The texts of an article's rows, by kind."""
+        return [self.texts[self.of(kind, article)] for kind in range(KINDS)]
+
+
+@dataclass(frozen=True)
+class ArticleRows:
+    """The rows of one article, by kind.
+
+    Attributes:
+        texts: What is encoded.
+        passages: Number of the passage within the article; -1 where it is of none.
+        items: Number of the question; -1 for other kinds.
+        passage_count: How many passages the article has.
+    """
+
+    texts: tuple[Sequence[str], ...]
+    passages: tuple[Sequence[int], ...]
+    items: tuple[Sequence[int], ...]
+    passage_count: int
+
+
+def article_rows(article: Article, passages: Sequence[Passage]) -> ArticleRows:
+    """The rows of an article with its passages. A kind that it lacks is filled by its title, so that every field can
+    be compared."""
+    whole = [". ".join(t for t in (article.title, one.heading, one.text) if t) for one in passages]
+    parts = [_sentences(one.text, article.language) for one in passages]
+    texts = ([article.title], list(article.questions), whole, list(chain.from_iterable(parts)))
+    of_passage = [number for number, found in enumerate(parts) for _ in found]
+    return ArticleRows(
+        texts=tuple(found or [article.title] for found in texts),
+        passages=([-1], [-1] * max(len(texts[QUESTION]), 1), list(range(len(whole))) or [-1], of_passage or [-1]),
+        items=([-1], list(range(len(texts[QUESTION]))) or [-1], *([-1] * max(len(t), 1) for t in texts[PASSAGE:])),
+        passage_count=len(passages),
+    )
+
+
+def lay_out(found: Sequence[ArticleRows]) -> Rows:
+    """The rows of all articles, in the articles' order."""
+    counts = np.array([[len(texts) for texts in one.texts] for one in found], dtype=np.int64).reshape(-1, KINDS).T
+    ends = counts.ravel().cumsum().reshape(counts.shape)
+    starts = np.concatenate([(ends - counts), ends[:, -1:]], axis=1)
+    article = np.repeat(np.tile(np.arange(len(found)), KINDS), counts.ravel())
+    first_passage = np.cumsum([0, *(one.passage_count for one in found)])
+    passage = _flat([one.passages[kind] for kind in range(KINDS) for one in found])
+    passage[passage >= 0] += first_passage[article][passage >= 0].astype(np.int32)
+    return Rows(
+        texts=list(chain.from_iterable(one.texts[kind] for kind in range(KINDS) for one in found)),
+        kind=np.repeat(np.arange(KINDS), counts.sum(axis=1)).astype(np.int8),
+        article=article.astype(np.int32),
+        passage=passage,
+        item=_flat([one.items[kind] for kind in range(KINDS) for one in found]),
+        starts=starts,
+    )
+
 
 def make_rows(articles: Sequence[Article], passages: Sequence[Passage], owner: Sequence[int]) -> Rows:
     """Lays out the rows.
@@ -58,27 +114,14 @@ def make_rows(articles: Sequence[Article], passages: Sequence[Passage], owner: S
         passages: The passages of all articles, in the articles' order.
         owner: Number of the article of each passage.
     """
-    found: list[tuple[int, int, int, int, str]] = []
-    for number, article in enumerate(articles):
-        found.append((TITLE, number, -1, -1, article.title))
-        found += [(QUESTION, number, -1, n, text) for n, text in enumerate(article.questions)]
-    for number, (passage, article) in enumerate(zip(passages, owner, strict=True)):
-        title = articles[article].title
-        found.append((PASSAGE, article, number, -1, ". ".join(t for t in (title, passage.heading, passage.text) if t)))
-        found += [
-            (SENTENCE, article, number, -1, text) for text in _sentences(passage.text, articles[article].language)
-        ]
-    for kind in range(KINDS):
-        # Fields that an article lacks are filled by its title, so that every field can be compared.
-        lacking = set(range(len(articles))) - {row[1] for row in found if row[0] == kind}
-        found += [(kind, number, -1, -1, articles[number].title) for number in lacking]
-    found.sort(key=lambda row: row[:2])
-    kind, article, passage, item = (np.array([row[n] for row in found], dtype=np.int32) for n in range(4))
-    counts = np.zeros((KINDS, len(articles)), dtype=np.int64)
-    np.add.at(counts, (kind, article), 1)
-    ends = counts.ravel().cumsum().reshape(counts.shape)
-    starts = np.concatenate([(ends - counts), ends[:, -1:]], axis=1)
-    return Rows([row[4] for row in found], kind.astype(np.int8), article, passage, item, starts)
+    own: list[list[Passage]] = [[] for _ in articles]
+    for passage, number in zip(passages, owner, strict=True):
+        own[number].append(passage)
+    return lay_out([article_rows(article, found) for article, found in zip(articles, own, strict=True)])
+
+
+def _flat(numbers: Sequence[Sequence[int]]) -> np.ndarray:
+    return np.fromiter(chain.from_iterable(numbers), dtype=np.int32)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -15,6 +15,7 @@ import numpy as np
 from bot.errors import ArtefactError
 from bot.knowledge.faiss_store import BLOCK, VectorStore
 from bot.knowledge.large_store import CODES, Base, LargeStore, StoredVectors
+from bot.knowledge.vectors import CachedVectors
 
 VECTORS = "vectors.faiss"
 KEYS = "keys.npy"
@@ -46,7 +47,9 @@ class Bases:
         self._encoder = encoder
         self._large_from = LARGE_FROM if large_from is None else large_from
 
-    def store_of(self, texts: Sequence[str], vectors: np.ndarray, asked: np.ndarray | None = None) -> Store:
+    def store_of(
+        self, texts: Sequence[str], vectors: np.ndarray | CachedVectors, asked: np.ndarray | CachedVectors | None = None
+    ) -> Store:
         """The store of all rows.
 
         Args:
@@ -55,10 +58,17 @@ class Bases:
             asked: ``(q, dim) float32`` queries by which a new base is tuned; by default its own rows.
         """
         if len(vectors) < self._large_from:
-            return VectorStore.build(vectors)
+            # Of a knowledge base that was larger; indexes that use the base hold links of their own.
+            shutil.rmtree(self._folder, ignore_errors=True)
+            return VectorStore.build(vectors[:])
         return self.large_store_of(text_keys(texts, self._encoder), vectors, asked)
 
-    def large_store_of(self, keys: np.ndarray, vectors: np.ndarray, asked: np.ndarray | None = None) -> LargeStore:
+    def large_store_of(
+        self,
+        keys: np.ndarray,
+        vectors: np.ndarray | CachedVectors,
+        asked: np.ndarray | CachedVectors | None = None,
+    ) -> LargeStore:
         """The same for any size, by the names of the texts: ``(n, 2) uint64``, see :func:`text_keys`."""
         known = self._known()
         if known is not None:
@@ -77,7 +87,7 @@ class Bases:
         except (StopIteration, OSError, ValueError, KeyError, ArtefactError):
             return None
 
-    def _build(self, keys: np.ndarray, vectors: np.ndarray, asked: np.ndarray) -> Base:
+    def _build(self, keys: np.ndarray, vectors: np.ndarray | CachedVectors, asked: np.ndarray | CachedVectors) -> Base:
         digest = hashlib.sha256(keys.tobytes())
         for start in range(0, len(vectors), BLOCK):
             digest.update(np.ascontiguousarray(vectors[start : start + BLOCK], dtype=np.float16).tobytes())

@@ -73,6 +73,10 @@ class VectorCache:
         Returns:
             ``(n, dim) float32``, rows of unit length.
         """
+        return self.look_up(texts, progress)[:]
+
+    def look_up(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> CachedVectors:
+        """The same without taking them into memory before they are asked for."""
         keys = [_key(text) for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         pending = list(new.items())
@@ -82,10 +86,11 @@ class VectorCache:
             if progress:
                 progress(min(start + CHUNK, len(pending)), len(pending))
         if not keys:
-            return np.empty((0, self._encoder.dim), dtype=np.float32)
+            nothing = np.empty((0, self._encoder.dim), dtype=np.float32)
+            return CachedVectors(nothing, np.empty(0, dtype=np.int64))
         vectors = np.memmap(self._vectors_path, dtype=np.float32, mode="r").reshape(-1, self._encoder.dim)
-        # Seen as a plain array: taking rows copies them, once.
-        return np.take(np.asarray(vectors), [self._known[key] for key in keys], axis=0)
+        # Seen as a plain array: a memmap's own indexing costs more than the reading of a few rows.
+        return CachedVectors(np.asarray(vectors), np.array([self._known[key] for key in keys], dtype=np.int64))
 
     def _catch_up(self) -> None:
         """Reads what other processes have added, and takes a half-written end off; the folder must be locked."""
@@ -108,6 +113,24 @@ class VectorCache:
             for number in new:
                 self._known[keys[number]] = self._rows
                 self._rows += 1
+
+
+class CachedVectors:
+    """Rows by number, as an array would give them; what is taken is a copy, what is not taken stays on the disk."""
+
+    def __init__(self, kept: np.ndarray, places: np.ndarray) -> None:
+        self._kept, self._places = kept, places
+        self.shape = (len(places), kept.shape[1])
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, rows: slice | np.ndarray) -> np.ndarray:
+        return np.take(self._kept, self._places[rows], axis=0)
+
+    def part(self, rows: slice) -> CachedVectors:
+        """Some of them, not taken yet."""
+        return CachedVectors(self._kept, self._places[rows])
 
 
 @lru_cache(maxsize=REMEMBERED)

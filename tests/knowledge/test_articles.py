@@ -65,6 +65,13 @@ def test_a_fault_names_file_line_and_mend(sources: Sources, changes: dict, fault
     assert any(f.startswith("kb/en/basics/amber-light.md:") and fault in f for f in found), found
 
 
+@pytest.mark.parametrize("taken", ["search", "sections", "products", "contact", "feedback", "media", "assets"])
+def test_a_name_of_the_help_centre_is_no_id(sources: Sources, taken: str) -> None:
+    write_article(sources.kb_dir.parent, taken)
+    mend = "give the article another id and file name"
+    assert faults(sources) == [f"kb/en/basics/{taken}.md:2: id {taken!r} is a page of the help centre; {mend}"]
+
+
 def test_the_line_is_that_of_the_fault(sources: Sources) -> None:
     path = write_article(sources.kb_dir.parent, "amber-light", status="ready", body="One.\n\nTwo [x](article:none).")
     lines = path.read_text("utf-8").splitlines()
@@ -139,6 +146,7 @@ def test_a_missing_folder_and_missing_products_say_so(tmp_path: Path, sources: S
         ({"redirect_from": ["Old Name"]}, "redirect_from 'Old Name' is not an id"),
         ({"redirect_from": ["amber-light"]}, "is the article's own id"),
         ({"redirect_from": ["old-name", "old-name"]}, "is there twice"),
+        ({"redirect_from": ["search"]}, "redirect_from 'search' is a page of the help centre; take it out"),
         ({"redirect_from": ["refund-time"]}, "is the id of kb/en/basics/refund-time.md; take it out"),
         ({"body": "![a light](../../secret.png)"}, "image '../../secret.png' goes nowhere"),
         ({"body": "![a light](/etc/passwd)"}, "goes nowhere"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,21 @@ def test_an_edited_article_is_live_on_the_base_of_the_build_before(tmp_path: Pat
     assert knowledge.refresh() and base_inode(root) == before
     hit = knowledge.search("purple valve boiler cold").hits[0]
     assert hit.article_id == "boiler-cold" and "purple valve" in hit.text
+
+
+@pytest.mark.usefixtures("large")
+def test_a_base_goes_with_the_knowledge_base_that_needed_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources, encoder, cache = write_sources(tmp_path), HashEncoder(), tmp_path / "cache"
+    shutil.copytree(sources.kb_dir / "en", sources.kb_dir / "lt")
+    build(sources, tmp_path / "index", cache, encoder)
+    assert {path.name for path in (cache / "bases").iterdir()} == {"en", "lt"}
+    shutil.rmtree(sources.kb_dir / "lt")
+    build(sources, tmp_path / "index", cache, encoder)
+    assert {path.name for path in (cache / "bases").iterdir()} == {"en"}
+    monkeypatch.setattr(stores, "LARGE_FROM", 20_000)
+    write_article(tmp_path, "boiler-cold", body="The purple valve is shut.")
+    build(sources, tmp_path / "index", cache, encoder)
+    assert not list((cache / "bases").iterdir())
 
 
 @pytest.mark.usefixtures("large")

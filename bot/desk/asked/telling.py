@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urljoin
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.desk.conversations import to_change
@@ -31,12 +30,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Published:
-    """An article that customers can read."""
+    """An article that customers can read.
+
+    Attributes:
+        former: Ids that it had before; a writer may rename what was begun under another one.
+    """
 
     language: str
     id: str
     title: str
     url: str
+    former: tuple[str, ...] = ()
 
 
 class Teller:
@@ -52,7 +56,7 @@ class Teller:
         while True:
             try:
                 await self.look()
-            except SQLAlchemyError:
+            except Exception:  # whatever it was, those who wait longer must still be told
                 log.exception("who waits for an article could not be looked up; trying again")
             await asyncio.sleep(LOOK_EVERY_S)
 
@@ -71,9 +75,13 @@ class Teller:
     def _published(self, language: str, article_id: str) -> Published | None:
         knowledge = self._library.knowledge()
         article = knowledge.article(language, article_id) if knowledge else None
+        if knowledge is not None and article is None:
+            renamed = (one for one in knowledge.articles(language) if article_id in one.redirect_from)
+            article = next(renamed, None)
         if article is None:
             return None
-        return Published(language, article.id, article.title, urljoin(self._place.base_url + "/", article.url))
+        url = urljoin(self._place.base_url + "/", article.url)
+        return Published(language, article.id, article.title, url, article.redirect_from)
 
 
 def waited_for(session: Session) -> list[tuple[str, str]]:
@@ -93,7 +101,9 @@ def waiting_for(session: Session, article: Published) -> list[str]:
         select(AnswerRequest.id)
         .join(Question, AnswerRequest.question_id == Question.id)
         .where(
-            AnswerRequest.told_at.is_(None), Question.article_id == article.id, Question.language == article.language
+            AnswerRequest.told_at.is_(None),
+            Question.article_id.in_((article.id, *article.former)),
+            Question.language == article.language,
         )
     )
     return list(session.scalars(query.order_by(AnswerRequest.agreed_at, AnswerRequest.id)))
@@ -109,26 +119,43 @@ def tell_one(session: Session, request_id: str, article: Published, place: Place
         return False
     # The conversation first, as everywhere: two jobs that lock in another order would wait for each other.
     conversation = to_change(session, request.conversation_id) if request.conversation_id else None
+    _lock_theirs(session, request)
     untold = (AnswerRequest.id == request_id, AnswerRequest.told_at.is_(None))
     mine = update(AnswerRequest).where(*untold).values(told_at=now(), article_id=article.id)
     if not session.execute(mine.execution_options(synchronize_session=False)).rowcount:
         return False
-    if _told_already(session, request, article):
+    if _told_already(session, article, request, _of_same(request)):
         return False
     message = _say(session, conversation, article, place) if conversation else None
-    if request.email:
+    # The same address may have asked in the help centre too.
+    if request.email and not _told_already(session, article, request, _at(request.email)):
         _write(session, request, message, article, place)
     return True
 
 
-def _told_already(session: Session, request: AnswerRequest, article: Published) -> bool:
-    same = (
-        AnswerRequest.conversation_id == request.conversation_id
-        if request.conversation_id
-        else AnswerRequest.email == request.email
-    )
+def _lock_theirs(session: Session, request: AnswerRequest) -> None:
+    """Waits for a desk that tells the same customer of another question of theirs; else they would get two letters."""
+    theirs = _of_same(request)
+    if request.email:
+        theirs = or_(theirs, _at(request.email))
+    # By columns, so that nothing is loaded; in their order, so that two desks never wait for each other.
+    session.execute(select(AnswerRequest.id).where(theirs).order_by(AnswerRequest.id).with_for_update()).all()
+
+
+def _of_same(request: AnswerRequest) -> ColumnElement[bool]:
+    if request.conversation_id:
+        return AnswerRequest.conversation_id == request.conversation_id
+    return _at(request.email or "")
+
+
+def _at(address: str) -> ColumnElement[bool]:
+    # Addresses are written in any case.
+    return func.lower(AnswerRequest.email) == address.lower()
+
+
+def _told_already(session: Session, article: Published, request: AnswerRequest, who: ColumnElement[bool]) -> bool:
     other = select(AnswerRequest.id).where(
-        same,
+        who,
         AnswerRequest.id != request.id,
         AnswerRequest.article_id == article.id,
         AnswerRequest.language == request.language,

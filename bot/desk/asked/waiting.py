@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from bot.desk import audit
@@ -84,7 +84,11 @@ def ask_to_be_told(session: Session, question_id: str, email: object, language: 
 
 
 def _agree(session: Session, question: Question, email: str | None) -> AnswerRequest:
-    same = _untold([question.id]).where(AnswerRequest.email == email if email else AnswerRequest.email.is_(None))
+    # Of two who note the same at once the second waits, and finds the first's.
+    session.execute(select(Question.id).where(Question.id == question.id).with_for_update())
+    same = _untold([question.id]).where(
+        func.lower(AnswerRequest.email) == email.lower() if email else AnswerRequest.email.is_(None)
+    )
     known = session.scalar(same)
     if known is not None:
         return known

@@ -12,11 +12,10 @@ from markupsafe import Markup
 from bot.desk.help.centre import HelpCentre, TheHelp, text_of
 from bot.desk.help.home_pages import alternates
 from bot.desk.help.shelf import Shelf
+from bot.knowledge.articles import PRODUCT_QUESTIONS
 
 router = APIRouter(prefix="/help", include_in_schema=False)
 
-#: The section of the articles made from questions about products.
-QUESTIONS = "product-questions"
 #: Adds a part to a product's page: called with the centre, the request, language and product id.
 Part = Callable[[HelpCentre, Request, str, str], Awaitable[Markup]]
 #: In the order in which they are shown, below the articles.
@@ -75,7 +74,8 @@ def _product(centre: HelpCentre, shelf: Shelf, product: str, parts: list[Markup]
         (section.title, chosen)
         for section in shelf.sections.values()
         # Questions that were answered stand below with their answers.
-        if section.id != QUESTIONS and (chosen := [article for article in articles if article.section == section.id])
+        if section.id != PRODUCT_QUESTIONS
+        and (chosen := [article for article in articles if article.section == section.id])
     ]
     base = f"/help/{language}/"
     return centre.render(

@@ -6,13 +6,13 @@ import re
 import unicodedata
 from datetime import date
 
-from bot.desk.help.products import QUESTIONS
 from bot.desk.knowledge_models import ProductQuestion
 from bot.desk.writing.front import front_of, text_with
 from bot.knowledge.article_file import article_text
+from bot.knowledge.articles import PRODUCT_QUESTIONS
 from bot.knowledge.frontmatter import head_of
 
-SECTION = QUESTIONS
+SECTION = PRODUCT_QUESTIONS
 OWNER = "product-questions"
 MAX_TITLE_CHARS = 120
 _SLUG_WORDS = 6

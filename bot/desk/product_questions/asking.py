@@ -12,6 +12,7 @@ from bot.desk.clean import clean_text
 from bot.desk.errors import Refused
 from bot.desk.ids import new_id, now
 from bot.desk.knowledge_models import ProductQuestion
+from bot.desk.one_at_a_time import one_at_a_time
 
 MIN_CHARS, MAX_CHARS = 8, 500
 MAX_NAME_CHARS = 60
@@ -53,6 +54,7 @@ def check(language: str, product: str, text: object, name: object = None, email:
 
 def ask(session: Session, asked: Asked) -> ProductQuestion:
     """Notes a question; asked again in the same words while it is open, it stays one."""
+    one_at_a_time(session, "product_question", asked.language, asked.product, asked.text, asked.email)
     same = select(ProductQuestion).where(
         ProductQuestion.language == asked.language,
         ProductQuestion.product == asked.product,

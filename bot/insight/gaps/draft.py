@@ -13,7 +13,7 @@ from bot.desk.texts import text
 from bot.insight.gaps.model import Gap
 from bot.knowledge.article_file import article_text
 from bot.knowledge.articles import Article
-from bot.knowledge.checks import LINK, SCHEMES, plain
+from bot.knowledge.checks import LINK, SCHEMES, TAKEN_IDS, plain
 
 # One phrasing in three is kept aside, to prove that the article is found.
 TEST_EVERY = 3
@@ -113,7 +113,7 @@ def free_id(title: str, taken: Collection[str]) -> str:
     ascii_title = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii").lower()
     base = "-".join(re.findall(r"[a-z0-9]+", ascii_title)[:MAX_ID_WORDS]) or "new-article"
     found, number = base, 1
-    while found in taken:
+    while found in taken or found in TAKEN_IDS:
         number += 1
         found = f"{base}-{number}"
     return found

@@ -14,7 +14,7 @@ from bot.insight.gaps.clusters import clusters, typical
 from bot.insight.gaps.model import Draft, Gap, Report, Solution, Span
 from bot.insight.gaps.nearest import Hidden, nearest
 from bot.insight.gaps.solutions import CHUNK, best, solutions_of
-from bot.insight.recorded import RecordedQuestion, unanswered_questions
+from bot.insight.recorded import RecordedQuestion, count_unanswered, unanswered_questions
 from bot.knowledge.articles import Article
 from bot.knowledge.checks import plain
 from bot.knowledge.decision import Thresholds
@@ -61,15 +61,14 @@ class Shown:
 
 def read_recorded(session: Session, span: Span, language: str | None = None) -> Recorded:
     """Reads what the report needs; a job for the store."""
-    questions = [one for one in unanswered_questions(session, span.since, language) if one.at <= span.until]
-    kept = questions[:MOST_QUESTIONS]
+    kept = unanswered_questions(session, span.since, language, MOST_QUESTIONS, span.until)
     asked = select(func.count()).select_from(Question).where(Question.at >= span.since, Question.at <= span.until)
     if language is not None:
         asked = asked.where(Question.language == language)
     return Recorded(
         kept,
         asked=session.scalar(asked) or 0,
-        unanswered=len(questions),
+        unanswered=count_unanswered(session, span.since, language, span.until),
         solutions=solutions_of(session, (one.conversation_id for one in kept if one.conversation_id)),
         waiting=_waiting(session, [one.id for one in kept]),
     )

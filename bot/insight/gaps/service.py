@@ -31,26 +31,32 @@ class Vectors:
 
     def __init__(self) -> None:
         self._known: dict[bytes, np.ndarray] = {}
+        self._round = 0
         self._lock = threading.Lock()
 
     def encode(self, encoder: TextEncoder, texts: Sequence[str]) -> np.ndarray:
         """``(n, dim) float32``, rows of unit length."""
         import numpy as np
 
+        # By hash, so that no words stay in memory for as long as the desk runs.
+        keys = {one: hashlib.sha256(one.encode("utf-8", "replace")).digest() for one in texts}
         with self._lock:
-            # By hash, so that no words stay in memory for as long as the desk runs.
-            keys = {one: hashlib.sha256(one.encode("utf-8", "replace")).digest() for one in texts}
-            new = [one for one, key in keys.items() if key not in self._known]
-            made = {keys[one]: row for one, row in zip(new, encoder.encode(new), strict=True)} if new else {}
-            if len(self._known) + len(made) > MOST_VECTORS:
-                self._known = {key: self._known[key] for key in keys.values() if key in self._known}
-            self._known |= made
-            rows = [self._known[keys[one]] for one in texts]
+            known, round_ = self._known, self._round
+            found = {key: known[key] for key in keys.values() if key in known}
+        # Outside the lock: it takes seconds, and who clears is the event loop.
+        new = [one for one, key in keys.items() if key not in found]
+        made = {keys[one]: row for one, row in zip(new, encoder.encode(new), strict=True)} if new else {}
+        found |= made
+        with self._lock:
+            if self._round == round_:
+                self._known = found if len(self._known) + len(made) > MOST_VECTORS else self._known | made
+        rows = [found[keys[one]] for one in texts]
         return np.stack(rows) if rows else np.empty((0, encoder.dim), dtype=np.float32)
 
     def clear(self) -> None:
+        """Forgets them all, also those that are being made."""
         with self._lock:
-            self._known.clear()
+            self._known, self._round = {}, self._round + 1
 
 
 class Gaps:
@@ -59,21 +65,28 @@ class Gaps:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._vectors = Vectors()
+        self._making = threading.Lock()
+        # Never held for long: the event loop takes it too.
         self._lock = threading.Lock()
+        self._round = 0
         self._kept: dict[tuple[int, str | None], tuple[float, Report]] = {}
 
     def report(self, days: int, language: str | None) -> Report | None:
         """The gaps of the last days, at most a minute old; None without an encoder."""
+        key = (days, language)
         # One at a time: who asks meanwhile gets the same.
-        with self._lock:
-            key, moment = (days, language), time.monotonic()
-            known = self._kept.get(key)
+        with self._making:
+            with self._lock:
+                known, round_ = self._kept.get(key), self._round
+            moment = time.monotonic()
             if known is not None and moment - known[0] < KEEP_S:
                 return known[1]
             made = self._make(Span(now(), days), language)
-            self._kept = {one: kept for one, kept in self._kept.items() if moment - kept[0] < KEEP_S}
-            if made is not None:
-                self._kept[key] = (moment, made)
+            with self._lock:
+                self._kept = {one: kept for one, kept in self._kept.items() if moment - kept[0] < KEEP_S}
+                # What was forgotten while it was made is still in it.
+                if made is not None and self._round == round_:
+                    self._kept[key] = (moment, made)
             return made
 
     def find(self, gap_id: str, days: int, language: str | None) -> Gap | None:
@@ -83,13 +96,13 @@ class Gaps:
         return next((gap for gap in gaps if any(one.id == gap_id for one in gap.questions)), None)
 
     def forget(self, *, words: bool = False) -> None:
-        """Makes the next report anew: something was dismissed, drafted or erased.
+        """Makes the next report anew: something was dismissed, drafted or erased. Waits for nothing.
 
         Args:
             words: Also what is known of the words.
         """
         with self._lock:
-            self._kept.clear()
+            self._kept, self._round = {}, self._round + 1
         if words:
             self._vectors.clear()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.knowledge.articles import PRODUCT_QUESTIONS
 from bot.knowledge.lint.finding import Finding, found
 from bot.knowledge.lint.scope import Scope
 
@@ -31,6 +32,9 @@ def check_translations(scope: Scope) -> Iterator[Finding]:
                 place = article.path, article.lines.get("updated", 1)
                 text = f"updated {article.updated}, its source {source.path} on {source.updated}"
                 yield found("old-translation", place, text, "bring over what has changed and set the date")
+            continue
+        if article.section == PRODUCT_QUESTIONS:
+            # Asked in this language; nobody translates what one visitor wanted to know.
             continue
         lacking = [code for code in wanted if (code, article.id) not in known]
         if lacking:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.knowledge.answers import MAX_CHARS, MAX_WORDS, answer, sentences
-from bot.knowledge.articles import Article
+from bot.knowledge.articles import PRODUCT_QUESTIONS, Article
 from bot.knowledge.lint.finding import Finding, found
 from bot.knowledge.lint.outline import located, outline
 from bot.knowledge.lint.scope import Scope
@@ -19,11 +19,14 @@ MAX_STEP_WORDS, MAX_STEP_SENTENCES = 40, 3
 
 
 def check(scope: Scope) -> Iterator[Finding]:
-    """Bodies, sections and steps that are too long or too short, too few tests, HTML."""
+    """Bodies, sections and steps that are too long or too short, too few tests, HTML.
+
+    The answer to one question about a product is as short as it is, and that question is all it must be found by.
+    """
     for article in scope.articles:
         yield from _check_body(article)
         yield from _check_steps(article)
-        if len(article.tests) < MIN_TESTS:
+        if len(article.tests) < MIN_TESTS and article.section != PRODUCT_QUESTIONS:
             text = f"only {len(article.tests)} tests" if len(article.tests) != 1 else "only one test"
             place = article.path, article.lines.get("tests", 1)
             yield found("few-tests", place, text, "add phrasings that must find the article")
@@ -33,7 +36,7 @@ def _check_body(article: Article) -> Iterator[Finding]:
     places = located(article)
     start = article.path, places[0][1] if places else article.body_line
     words = sum(count_words(passage.text) for passage, _ in places)
-    if words < MIN_BODY_WORDS:
+    if words < MIN_BODY_WORDS and article.section != PRODUCT_QUESTIONS:
         mend = f"say enough to stand alone, {MIN_BODY_WORDS} or more"
         yield found("too-short", start, f"the body has {words} words", mend)
     elif words > MAX_BODY_WORDS:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from urllib.parse import unquote
 
 from bot.knowledge.articles import Article
 from bot.knowledge.lint.finding import Finding, found
-from bot.knowledge.lint.outline import Mark, outline
+from bot.knowledge.lint.outline import Mark, outline, passages
 from bot.knowledge.lint.scope import Scope
-from bot.knowledge.passages import passages_of
 
 
 def check(scope: Scope) -> Iterator[Finding]:
@@ -46,24 +44,5 @@ def _check_link(scope: Scope, known: dict[tuple[str, str], Article], article: Ar
 
 
 def _anchors(article: Article) -> frozenset[str]:
-    return _anchors_of(_Key(article))
-
-
-class _Key:
-    """An article by what its anchors come from, since articles cannot be hashed."""
-
-    def __init__(self, article: Article) -> None:
-        self.article = article
-        self._parts = (article.language, article.id, article.body)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other._parts == self._parts
-
-    def __hash__(self) -> int:
-        return hash(self._parts)
-
-
-@lru_cache(maxsize=10_000)
-def _anchors_of(key: _Key) -> frozenset[str]:
     # Only where a heading stands does the help page have a place of that name.
-    return frozenset(passage.anchor for passage in passages_of(key.article) if passage.level)
+    return frozenset(passage.anchor for passage in passages(article) if passage.level)

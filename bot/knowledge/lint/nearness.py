@@ -8,7 +8,7 @@ import numpy as np
 
 from bot.knowledge.articles import Article
 from bot.knowledge.lint.finding import Finding, found
-from bot.knowledge.lint.repeats import pairs, passages
+from bot.knowledge.lint.repeats import pairs, placed_passages
 from bot.knowledge.passages import count_words
 from bot.knowledge.vectors import TextEncoder
 
@@ -31,16 +31,16 @@ def check(articles: Sequence[Article], encoder: TextEncoder) -> Iterator[Finding
     for language in sorted({article.language for article in articles}):
         placed = [
             one
-            for one in passages(a for a in articles if a.language == language)
+            for one in placed_passages(a for a in articles if a.language == language)
             if count_words(one.passage.text) >= MIN_WORDS
         ]
         if len(placed) < 2:
             continue
-        known = {(id(first), id(second)) for first, second, _ in pairs(placed)}
+        known = {(first, second) for first, second, _ in pairs(placed)}
         vectors = encoder.encode([f"{one.passage.heading}. {one.passage.text}".lstrip(". ") for one in placed])
         for first, second, cosine in near_pairs(vectors):
             one, other = placed[first], placed[second]
-            if (id(one), id(other)) not in known and not _apart(one.article, other.article):
+            if (first, second) not in known and not _apart(one.article, other.article):
                 text = f"says nearly the same as {other} (cosine {cosine:.2f})"
                 mend = "keep it in one place and link there, or name in each what it is about"
                 yield found("near-passage", one.place, text, mend)

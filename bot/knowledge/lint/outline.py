@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -89,12 +89,36 @@ def outline(body: str) -> Outline:
     return Outline(headings, steps, tuple(_marks(tokens)))
 
 
+class _Body:
+    """An article by what its passages come from, since articles cannot be hashed."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self._parts = (article.language, article.section, article.id, article.body)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Body) and other._parts == self._parts
+
+    def __hash__(self) -> int:
+        return hash(self._parts)
+
+
+@lru_cache(maxsize=10_000)
+def _passages(body: _Body) -> tuple[Passage, ...]:
+    return tuple(passages_of(body.article))
+
+
+def passages(article: Article) -> Sequence[Passage]:
+    """An article's passages; kept, since at each pause of a writer all other articles are as they were."""
+    return _passages(_Body(article))
+
+
 def located(article: Article) -> list[tuple[Passage, int]]:
     """An article's passages, each with the line of the file on which its heading (or its article's body) begins."""
     headings = iter(outline(article.body).headings)
     lines, places = article.body.splitlines(), []
     line = next((number for number, text in enumerate(lines) if text.strip()), 0)
-    for passage in passages_of(article):
+    for passage in passages(article):
         if passage.level:
             # A heading without text below it gives no passage.
             line = next((at for at, text in headings if text == passage.heading), line)

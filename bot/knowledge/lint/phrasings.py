@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
+from typing import NamedTuple
 
 from bot.knowledge.articles import Article
 from bot.knowledge.checks import plain
@@ -19,13 +20,13 @@ NEAR = 0.8
 MIN_WORDS = 4
 
 
-@dataclass(frozen=True)
-class _Phrase:
+class _Phrase(NamedTuple):
     article: Article
     key: str
     number: int
     text: str
     form: str
+    own: bool
 
     @property
     def place(self) -> tuple[str, int]:
@@ -40,33 +41,35 @@ def check(scope: Scope) -> Iterator[Finding]:
     """Phrasings of several articles, and questions in the words of a test."""
     judged = {(article.language, article.id) for article in scope.articles}
     for language in sorted({article.language for article in scope.articles}):
-        phrases = [p for a in scope.all_articles if a.language == language for p in _phrases(a)]
-        yield from _shared(scope, phrases, judged)
-        yield from _near_tests(phrases, judged)
+        articles = (article for article in scope.all_articles if article.language == language)
+        phrases = [phrase for a in articles for phrase in _phrases(a, own=(language, a.id) in judged)]
+        yield from _shared(phrases, tell_tests=not scope.read_together)
+        yield from _near_tests(phrases)
 
 
-def _phrases(article: Article) -> list[_Phrase]:
-    return [
-        _Phrase(article, key, number, text, plain(text))
-        for key in ("questions", "tests")
-        for number, text in enumerate(getattr(article, key))
-    ]
+def _phrases(article: Article, *, own: bool) -> Iterator[_Phrase]:
+    for key, texts in (("questions", article.questions), ("tests", article.tests)):
+        for number, (text, form) in enumerate(zip(texts, _forms(texts), strict=True)):
+            yield _Phrase(article, key, number, text, form, own)
 
 
-def _shared(scope: Scope, phrases: Sequence[_Phrase], judged: set[tuple[str, str]]) -> Iterator[Finding]:
-    places: dict[str, list[_Phrase]] = defaultdict(list)
+@lru_cache(maxsize=20_000)
+def _forms(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(plain, texts))
+
+
+def _shared(phrases: Sequence[_Phrase], *, tell_tests: bool) -> Iterator[Finding]:
+    places: dict[str, list[_Phrase]] = {phrase.form: [] for phrase in phrases if phrase.own}
     for phrase in phrases:
-        places[phrase.form].append(phrase)
+        if phrase.form in places:
+            places[phrase.form].append(phrase)
     for same in places.values():
         if len(same) < 2:
             continue
-        keys = {phrase.key for phrase in same}
-        first = next((p for p in same if (p.article.language, p.article.id) in judged), None)
-        if first is None:
-            continue
+        first = next(phrase for phrase in same if phrase.own)
         others = ", ".join(phrase.at for phrase in same if phrase is not first)
-        if keys == {"questions", "tests"}:
-            if not scope.read_together:
+        if {phrase.key for phrase in same} == {"questions", "tests"}:
+            if tell_tests:
                 yield _question_is_test(first, next(phrase for phrase in same if phrase.key != first.key))
         else:
             text = f"the same phrasing is at {others}"
@@ -80,40 +83,44 @@ def _question_is_test(first: _Phrase, other: _Phrase) -> Finding:
     return found("question-is-test", first.place, text, "reword one of the two")
 
 
-def _near_tests(phrases: Sequence[_Phrase], judged: set[tuple[str, str]]) -> Iterator[Finding]:
-    """Pairs of a question and a test whose words are nearly the same.
+def _near_tests(phrases: Sequence[_Phrase]) -> Iterator[Finding]:
+    """Pairs of a question and a test, one of them judged, whose words are nearly the same.
 
     Only pairs that share one of their rarest words are compared: of two sets with a Jaccard index of ``NEAR`` or more
-    the rarest ``size - ceil(NEAR * size) + 1`` words of each hold a common one.
+    the rarest ``size - ceil(NEAR * size) + 1`` words of each hold a common one. ("Rarest" may mean any one order of
+    words; that of the judged phrasings will do.)
 
     Source: Chaudhuri, Ganti and Kaushik, A Primitive Operator for Similarity Joins in Data Cleaning (2006).
     """
     sets = [(phrase, frozenset(phrase.form.split())) for phrase in phrases]
-    often = Counter(word for _, words in sets for word in words)
-    rarest: dict[str, list[tuple[_Phrase, frozenset[str]]]] = defaultdict(list)
+    often = Counter(word for phrase, words in sets if phrase.own for word in words)
+    # A phrasing most of whose words no judged one holds is near none of them.
+    sets = [
+        (p, words) for p, words in sets if len(words) >= MIN_WORDS and len(often.keys() & words) >= NEAR * len(words)
+    ]
+    rarest: dict[tuple[str, str], list[tuple[_Phrase, frozenset[str]]]] = defaultdict(list)
 
     def prefix(words: frozenset[str]) -> list[str]:
         return sorted(words, key=lambda word: (often[word], word))[: len(words) - ceil(NEAR * len(words)) + 1]
 
     for phrase, words in sets:
-        if phrase.key == "tests" and len(words) >= MIN_WORDS:
+        if phrase.own:
             for word in prefix(words):
-                rarest[word].append((phrase, words))
+                rarest[phrase.key, word].append((phrase, words))
     for phrase, words in sets:
-        if phrase.key != "questions" or len(words) < MIN_WORDS:
+        if phrase.own and phrase.key == "tests":
+            # Met from the question's side, where that is judged too; and below where it is not.
             continue
-        met = {id(test): (test, other) for word in prefix(words) for test, other in rarest.get(word, ())}
-        for test, other in met.values():
-            if phrase.form != test.form and _near(words, other) and _judged(judged, phrase, test):
-                yield _near_finding(phrase, test)
+        key = "tests" if phrase.key == "questions" else "questions"
+        met = {id(near): (near, other) for word in prefix(words) for near, other in rarest.get((key, word), ())}
+        for near, other in met.values():
+            if phrase.form != near.form and _near(words, other):
+                question, test = (phrase, near) if key == "tests" else (near, phrase)
+                yield _near_finding(question, test)
 
 
 def _near(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) >= NEAR * len(one | other)
-
-
-def _judged(judged: set[tuple[str, str]], *phrases: _Phrase) -> bool:
-    return any((phrase.article.language, phrase.article.id) in judged for phrase in phrases)
 
 
 def _near_finding(question: _Phrase, test: _Phrase) -> Finding:

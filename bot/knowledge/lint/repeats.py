@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.knowledge.articles import Article
 from bot.knowledge.checks import plain
 from bot.knowledge.lint.finding import Finding, found
-from bot.knowledge.lint.outline import located
+from bot.knowledge.lint.outline import located, passages
 from bot.knowledge.lint.scope import Scope
 from bot.knowledge.passages import Passage
 
@@ -26,11 +26,20 @@ MIN_SHINGLES = 30
 
 @dataclass(frozen=True)
 class Placed:
-    """A passage and where it stands."""
+    """A passage and where it stands.
+
+    Attributes:
+        number: Its number among the article's passages.
+    """
 
     article: Article
     passage: Passage
-    line: int
+    number: int
+
+    @property
+    def line(self) -> int:
+        """The line of the file on which it begins; worked out for what is told only, since it costs another reading."""
+        return located(self.article)[self.number][1]
 
     @property
     def place(self) -> tuple[str, int]:
@@ -45,44 +54,50 @@ def check(scope: Scope) -> Iterator[Finding]:
     """Pairs of passages of one language that are the same, or one of which holds most of the other."""
     judged = {(article.language, article.id) for article in scope.articles}
     for language in sorted({article.language for article in scope.articles}):
-        placed = passages(a for a in scope.all_articles if a.language == language)
-        for first, second, share in pairs(placed):
-            at, other = first, second
-            if (at.article.language, at.article.id) not in judged:
-                at, other = other, at
-            if (at.article.language, at.article.id) in judged:
-                yield repeated(at, other, share)
+        placed = placed_passages(a for a in scope.all_articles if a.language == language)
+        own = [(one.article.language, one.article.id) in judged for one in placed]
+        for first, second, share in pairs(placed, own):
+            at, other = (first, second) if own[first] else (second, first)
+            yield _repeated(placed[at], placed[other], share)
 
 
-def passages(articles: Iterator[Article] | Sequence[Article]) -> list[Placed]:
+def placed_passages(articles: Iterable[Article]) -> list[Placed]:
     """The passages of published articles and drafts, with their places."""
     return [
-        Placed(article, passage, line)
+        Placed(article, passage, number)
         for article in articles
         if article.status != "archived"
-        for passage, line in located(article)
+        for number, passage in enumerate(passages(article))
     ]
 
 
-def pairs(placed: Sequence[Placed]) -> list[tuple[Placed, Placed, float]]:
-    """Pairs that share their words, each with the share of the shorter one's runs of words, 0 to 1."""
+def pairs(placed: Sequence[Placed], own: Sequence[bool] | None = None) -> list[tuple[int, int, float]]:
+    """Pairs that share their words, by number, each with the share of the shorter one's runs of words, 0 to 1.
+
+    Args:
+        placed: The passages.
+        own: Which of them are judged: one of a pair is. By default all.
+    """
     runs = [shingles(one.passage.text) for one in placed]
+    long = [number for number, held in enumerate(runs) if len(held) >= MIN_SHINGLES]
+    judged = {number for number in long if own is None or own[number]}
     holders: dict[int, list[int]] = defaultdict(list)
-    shared: Counter[tuple[int, int]] = Counter()
-    for number, own in enumerate(runs):
-        for run in own:
-            for earlier in holders[run]:
-                shared[earlier, number] += 1
+    for number in sorted(judged):
+        for run in runs[number]:
             holders[run].append(number)
-    found_pairs = []
-    for (one, other), common in shared.items():
-        shorter = min(len(runs[one]), len(runs[other]))
-        if shorter >= MIN_SHINGLES and common >= CONTAINED * shorter:
-            found_pairs.append((placed[one], placed[other], common / shorter))
-    return found_pairs
+    shared: Counter[tuple[int, int]] = Counter()
+    for number in long:
+        for run in holders.keys() & runs[number]:
+            for other in holders[run]:
+                if other < number:
+                    shared[other, number] += 1
+                elif number not in judged:
+                    shared[number, other] += 1
+    shorter = {pair: min(len(runs[pair[0]]), len(runs[pair[1]])) for pair in shared}
+    return [(*pair, common / shorter[pair]) for pair, common in shared.items() if common >= CONTAINED * shorter[pair]]
 
 
-def repeated(at: Placed, other: Placed, share: float) -> Finding:
+def _repeated(at: Placed, other: Placed, share: float) -> Finding:
     """The finding on a pair."""
     text = f"the same text is at {other}"
     if share < 1 or len(shingles(at.passage.text)) != len(shingles(other.passage.text)):

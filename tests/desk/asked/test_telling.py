@@ -16,6 +16,7 @@ from bot.desk.models import Message
 from bot.desk.routing.mail_queue import claim, look
 from bot.desk.store import Store
 from bot.desk.work_models import OutgoingMail
+from tests.desk.overlapping import overlapping
 
 ARTICLE = Published("en", "paint-valve", "Paint the valve", "https://desk.example/help/en/paint-valve")
 
@@ -88,6 +89,32 @@ def test_a_letter_without_a_conversation_goes_out_alone_and_begins_its_own_threa
     assert (letter.conversation_id, letter.earlier, letter.recipient) == (None, (), "ona@mail.example")
 
 
+def test_desks_that_tell_one_address_of_two_questions_at_once_write_once(either, ask):
+    requests = []
+    for address in ("ona@mail.example", "Ona@mail.example"):
+        question = ask(either, None, address, article_id="paint-valve")
+        requests.append(either.do(lambda s, q=question, a=address: ask_to_be_told(s, q, a).id))
+    jobs = [lambda s, r=request: tell_one(s, r, ARTICLE, either.place) for request in requests]
+    assert overlapping(either.store, *jobs) == (True, False)
+    assert len(either.rows(select(OutgoingMail))) == 1 and either.do(waited_for) == []
+
+
+def test_one_address_that_asks_twice_at_once_is_noted_once(either, ask):
+    question = ask(either, None, article_id="paint-valve")
+    jobs = [lambda s: ask_to_be_told(s, question, "ona@mail.example").id] * 2
+    first, second = overlapping(either.store, *jobs)
+    assert first == second and len(either.rows(select(AnswerRequest))) == 1
+
+
+def test_who_asked_in_the_chat_and_in_the_help_centre_gets_one_letter(either, drafted, ask):
+    chat, in_chat = drafted()
+    alone = wait(either, ask(either, None, article_id="paint-valve"), email="ona@mail.example")
+    request = wait(either, in_chat, conversation_id=chat, email="ona@mail.example")
+    for one in (alone, request):
+        either.do(lambda s, r=one: tell_one(s, r, ARTICLE, either.place))
+    assert len(said_by_bot(either, chat)) == 1 and len(either.rows(select(OutgoingMail))) == 1
+
+
 def test_two_letters_to_one_address_stay_two(either, ask):
     for number in range(2):
         question = ask(either, None, f"question {number}", article_id=f"article-{number}")
@@ -113,10 +140,15 @@ async def test_a_draft_tells_nobody_until_it_is_in_the_index(either, drafted):
     chat, question = drafted()
     wait(either, question, conversation_id=chat)
     live: dict[tuple[str, str], SimpleNamespace] = {}
-    knowledge = SimpleNamespace(article=lambda language, one: live.get((language, one)))
+    knowledge = SimpleNamespace(
+        article=lambda language, one: live.get((language, one)), articles=lambda _: list(live.values())
+    )
     teller = Teller(either.store, SimpleNamespace(knowledge=lambda: knowledge), either.place)
     assert await teller.look() == 0 and said_by_bot(either, chat) == []
-    live["en", "paint-valve"] = SimpleNamespace(id="paint-valve", title="Paint it", url="/help/en/paint-valve")
+    # Begun as "paint-valve", and renamed by the writer before it was published.
+    live["en", "valve-paint"] = SimpleNamespace(
+        id="valve-paint", title="Paint it", url="/help/en/valve-paint", redirect_from=("paint-valve",)
+    )
     assert (await teller.look(), await teller.look()) == (1, 0)
     assert len(said_by_bot(either, chat)) == 1
     (asked,) = either.rows(select(Question))

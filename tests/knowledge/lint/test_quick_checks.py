@@ -118,6 +118,13 @@ def test_translations_missing_and_old() -> None:
     assert codes(article(status="draft"), languages=["ru"]) == []
 
 
+def test_the_answer_to_one_question_about_a_product_is_as_short_as_it_is() -> None:
+    short = {"tests": [], "body": "Yes, with the two screws in the box.\n\n1. " + "One step. " * 4}
+    assert {"untranslated", "too-short", "few-tests"} < set(codes(article(**short), languages=["ru"]))
+    asked = article(folder="en/product-questions", **short)
+    assert codes(asked, languages=["ru"]) == ["long-step"]
+
+
 def test_an_unsaved_text_is_judged_among_the_others(sources: Sources) -> None:
     others = [article(), article("refund-time", status="draft")]
     text = article_text(
