@@ -1,9 +1,7 @@
 // So long one name stands for several messages.
 const GROUP_MS = 5 * 60_000;
-// Their choices lead out of the queue.
+// These choices lead out of the queue.
 const QUEUE_EVENTS = ["handed_over", "leave_offered", "message_left"];
-// Its choices are the desk's own, and hold whoever has the conversation, and when it is over.
-const TELL_EVENT = "tell_offered";
 
 /** The state as rows `{key, type, …}`. */
 export function timeline({ conversation, outbox, config }) {
@@ -51,18 +49,18 @@ function startsGroup(before, message) {
   return new Date(message.at) - new Date(before.at) > GROUP_MS;
 }
 
-/** Which one was used is read from what followed, to survive a reload. */
+/** Which one was used is read from what followed. */
 function choiceState(message, messages, entries, info) {
   const list = message.payload?.choices;
   if (!list?.length) return null;
   const reply = messages.find((other) => other.role === "customer" && other.seq > message.seq);
   const used = entries.find((entry) => entry.data.message_id === message.id);
   const newer = reply || entries.some((entry) => entry.after >= message.seq);
-  const event = message.payload.event;
+  const { event } = message.payload;
   const stays = info?.state === "queued" && QUEUE_EVENTS.includes(event);
-  const held = event !== TELL_EVENT && ["agent", "closed"].includes(info?.state);
+  const over = event !== "tell_offered" && ["agent", "closed"].includes(info?.state);
   const picked = used?.data.choice_id ?? list.find((choice) => choice.title === reply?.text)?.id ?? null;
-  return { list, spent: Boolean(used || held || (newer && !stays)), picked };
+  return { list, spent: Boolean(used || over || (newer && !stays)), picked };
 }
 
 function dayOf(at) {
