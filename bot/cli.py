@@ -10,7 +10,12 @@ import sys
 from bot.errors import TandemError
 from bot.settings import settings
 
-ROOMS = {"kb": "bot.knowledge.commands", "agent": "bot.desk.commands", "connector": "bot.connectors.commands"}
+ROOMS = {
+    "kb": "bot.knowledge.commands",
+    "evaluate": "bot.evaluate.commands",
+    "agent": "bot.desk.commands",
+    "connector": "bot.connectors.commands",
+}
 
 
 def main(argv: list[str] | None = None) -> int:
