@@ -2,8 +2,8 @@
 
 Run: .venv/bin/python -m benchmarks.independent_questions      (the index must be built)
 
-The last line is one JSON object. `best_first` counts only the first label, the others any label. One parameter of the
-thresholds was chosen with these questions (docs/decisions/0010), none of the ranking.
+The last line is one JSON object. `best_first` counts only the first label, the others any label. Some parameters of the
+thresholds were chosen with these questions (docs/decisions/0010), none of the ranking.
 """
 
 from __future__ import annotations

@@ -11,8 +11,10 @@ from bot.knowledge.calibration import fit_logistic, logistic
 
 # Of the questions without an article at most so many may get anything but a refusal.
 FALSE_OFFER_BUDGET = 0.07
-# However good the rest is: no answer that is more likely wrong than right, no choice that is worth little.
-LOWEST_ANSWER, LOWEST_OFFER = 0.5, 0.4
+# However good the rest is: no answer while another article is half as likely, no choice that is worth little. The
+# first bound counts when writers have mended articles until hardly a phrasing of their own goes wrong: those no longer
+# say how often customers' words do.
+LOWEST_ANSWER, LOWEST_OFFER = 0.65, 0.4
 # A knowledge base without phrasings to learn from answers only when it is quite sure.
 DEFAULT_OFFER, DEFAULT_ANSWER = 0.6, 0.75
 # The second article is called close when it is at least this likely relative to the first.

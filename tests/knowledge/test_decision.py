@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.knowledge.decision import FALSE_OFFER_BUDGET, Thresholds, choose_thresholds, decide
+from bot.knowledge.decision import FALSE_OFFER_BUDGET, LOWEST_ANSWER, Thresholds, choose_thresholds, decide
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,13 @@ def test_a_larger_budget_answers_more() -> None:
     chances, right, answerable = outcomes()
     strict, loose = (choose_thresholds(chances, right, answerable, np.ones(len(right)), b) for b in (0.02, 0.2))
     assert loose.answer < strict.answer
+
+
+def test_where_hardly_a_phrasing_goes_wrong_two_near_articles_are_still_a_choice() -> None:
+    chances, right, answerable = outcomes()
+    thresholds = choose_thresholds(chances, answerable, answerable, np.ones(len(right)), 0.05)
+    assert thresholds.answer == LOWEST_ANSWER
+    assert decide(thresholds, [0.6, 0.37])[0] == "clarify"
 
 
 def test_where_nothing_keeps_the_budget_nothing_is_answered() -> None:
