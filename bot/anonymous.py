@@ -121,7 +121,11 @@ def _rule(pattern: str, replacement: Replacement, flags: int = re.IGNORECASE) ->
 _RULES = (
     _rule(r"\b(?:https?|ftp)://[^\s«»]*[?#@=][^\s«»]*", LINK),
     _rule(r"\b(?:[\w-]+\.)+[a-z]{2,}/[^\s«»]*[?=][^\s«»]*", LINK),
-    _rule(r"[^\s«»(<\[,;:\"]+[@＠]+[^\s«»]*[^\s«».,;:!?)\]}>\"'@＠]", EMAIL),
+    # From the beginning of a word and with one way to match each: what is searched may be a thousand signs of one kind.
+    _rule(
+        r"(?<![^\s«»(<\[,;:\"@＠])[^\s«»(<\[,;:\"@＠]+[@＠][^\s«»]*[^\s«».,;:!?)\]}>\"'@＠]",
+        EMAIL,
+    ),
     _rule(r"\b[\w.+-]+\s*(?:\(at\)|\[at\]|\sat\s)\s*[\w-]+\s*(?:\(dot\)|\[dot\]|\sdot\s)\s*\w{2,}\b", EMAIL),
     _rule(r"\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b", NETWORK),
     _rule(r"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4})+(?![\w:])", NETWORK),

@@ -84,3 +84,13 @@ def test_no_long_number_survives_and_a_second_time_changes_nothing(parts: list[s
     left = anonymised("".join(parts))
     assert not re.search(r"\d{7}", left)
     assert anonymised(left) == left
+
+
+@pytest.mark.parametrize("text", ["@" * 1000, "a" * 500 + "@" * 500, "a@" + "." * 998, "@." * 500])
+def test_a_thousand_signs_of_one_kind_are_looked_through_at_once(text: str) -> None:
+    # A pattern that tries every way to split them would take minutes, and everybody waits meanwhile.
+    assert anonymised(text) == text
+
+
+def test_addresses_of_odd_forms_go_too() -> None:
+    assert anonymised("@ona@mail.example, ona@@mail.example!") == "@«e-mail», «e-mail»!"

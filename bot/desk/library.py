@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 RETRY_S = 5.0
 REFRESH_S = 0.5
 SUGGESTIONS = 3
+# Of the collector: all but the oldest generation; and after how many loads the oldest one too.
+YOUNG, ALL_EVERY = 1, 50
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ class Library:
         self._lock = threading.Lock()
         self._knowledge: Knowledge | None = None
         self._checked_at = float("-inf")
+        self._settled = 0
 
     def knowledge(self) -> Knowledge | None:
         """The knowledge base on its newest index; None while there is none."""
@@ -91,7 +94,7 @@ class Library:
         try:
             if self._knowledge is not None:
                 if self._knowledge.refresh():
-                    _settle()
+                    self._settle()
                 return
             # Imported here: the encoder and the index cost seconds and memory that a desk without them can do without.
             from bot.encoder import load_encoder
@@ -99,15 +102,28 @@ class Library:
 
             var = self._settings.var
             self._knowledge = Knowledge.open(var / "index", load_encoder(var / "encoder"))
-            _settle()
+            self._settle()
         except (TandemError, OSError, ImportError) as error:
             log.warning("no knowledge base: %s", error)
 
+    def _settle(self) -> None:
+        settle(self._settled)
+        self._settled += 1
 
-def _settle() -> None:
+
+def settle(times: int) -> None:
     """Keeps the collector of cycles off what was just loaded.
 
     An index of thousands of articles is some hundred thousand objects without cycles that stay; to look through them
     again and again stops every request for a quarter of a second. They still go with their last reference.
+
+    Args:
+        times: How often this was done before. What is garbage at that moment would stay too, so the young of it is
+            collected each time, and now and then all of it.
     """
+    if times % ALL_EVERY == 0:
+        gc.unfreeze()
+        gc.collect()
+    else:
+        gc.collect(YOUNG)
     gc.freeze()

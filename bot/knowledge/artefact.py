@@ -28,6 +28,7 @@ ASIDE = ".aside-"
 # No build takes this long to write its files.
 STALE_S = 3600.0
 MEND = "run `tandem kb build`"
+OTHER_VERSION = "built by another version of Tandem; `make run` builds it anew, and so does `tandem kb build`"
 # From this size on a file's hash is remembered by what the file system calls it.
 LARGE_BYTES = 16 << 20
 HASHED_KEPT = 64

@@ -28,6 +28,7 @@ from bot.knowledge.persist import learned_card, learned_from, save_index
 from bot.knowledge.reading import Reader, Reading
 from bot.knowledge.sources import DataFiles, Material, Sources, materials, next_change, read_questions
 from bot.knowledge.status import BuildFault, BuildStatus, current_id, now, read_status, write_status
+from bot.knowledge.text_files import Written, write_texts
 from bot.knowledge.vectors import TextEncoder, VectorCache
 
 __all__ = ["Builder", "Card", "Interrupted", "Say", "Sources", "build", "read_questions"]
@@ -129,14 +130,16 @@ class Builder:
             self._parts = PartMaker(VectorCache(cache / "vectors", encoder), cache, say)
         self._last: _Thorough | None = None
         self._live: list[tuple[str, str]] = []
+        self._written: dict[str, Written] = {}
         self._took_s = 0.0
 
-    def build(self, *, quick: bool = False, pause: Callable[[], None] = lambda: None) -> Card:
+    def build(self, *, quick: bool = False, pause: Callable[[], None] = lambda: None, make_ready: bool = False) -> Card:
         """Builds once.
 
         Args:
             quick: Take over what the last thorough build learned, if few articles changed since.
             pause: Called now and then between the steps; may raise :class:`Interrupted`.
+            make_ready: Where the index is there already, make in memory what the first build after an edit takes over.
 
         Raises:
             ArticleError: Articles are wrong (and not held back); names every fault.
@@ -147,6 +150,8 @@ class Builder:
         with self._told(started), artefact.locked(self._cache):
             reading, found, moment = self._read()
             card = self._built(found, quick, pause)
+            if make_ready and not self._written:
+                self._make_ready(found, pause)
         card = replace(
             card,
             faults=reading.faults,
@@ -198,12 +203,24 @@ class Builder:
             parts[part.language] = (index, taught or self._parts.learned(index, part, self._budget, pause))
         pause()
         values = self._values(index_id, before, parts)
-        artefact.write(self._root, index_id, values, lambda folder: _save(parts, folder))
+        artefact.write(self._root, index_id, values, lambda folder: self._save(parts, folder))
         self._live = files
         self._parts.keep_only(parts)
         if before is None:
             self._remember(index_id, inputs, {code: learned for code, (_, learned) in parts.items()}, found)
         return Card(index_id, True, values, quick=before is not None)
+
+    def _make_ready(self, found: Sequence[Material], pause: Callable[[], None]) -> None:
+        for part in found:
+            pause()
+            index = self._parts.index(part)
+            pause()
+            self._written[part.language] = Written()
+            write_texts(index.articles, index.passages, index.rows, None, self._written[part.language])
+
+    def _save(self, parts: dict[str, tuple[Index, Learned]], folder: Path) -> None:
+        for code, (index, _) in parts.items():
+            save_index(index, folder / code, self._written.setdefault(code, Written()))
 
     def _values(
         self, index_id: str, before: _Thorough | None, parts: dict[str, tuple[Index, Learned]]
@@ -281,11 +298,6 @@ def _known(index_root: Path, index_id: str) -> dict[str, Any] | None:
         return artefact.read_card(index_root, index_id, card_hash)
     except (ArtefactError, json.JSONDecodeError):
         return None
-
-
-def _save(parts: dict[str, tuple[Index, Learned]], folder: Path) -> None:
-    for code, (index, _) in parts.items():
-        save_index(index, folder / code)
 
 
 def _why(error: Exception) -> str:

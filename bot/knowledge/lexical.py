@@ -177,7 +177,6 @@ def fit_numbers(rows: Sequence[np.ndarray], names: Sequence[str]) -> Bm25:
     Source: Robertson and Zaragoza (2009), with the idf of Lucene, which is never negative.
     """
     lengths = np.array([len(row) for row in rows], dtype=np.int64)
-    damp = K1 * (1 - B + B * lengths / max(lengths.mean(), 1.0))
     tokens = np.concatenate(rows) if len(rows) else np.zeros(0, dtype=np.int32)
     first = np.full(len(names), len(tokens), dtype=np.int64)
     # Of several values for one place the last stays: backwards, the first.
@@ -188,12 +187,54 @@ def fit_numbers(rows: Sequence[np.ndarray], names: Sequence[str]) -> Bm25:
     place[present] = np.arange(len(present))
     posted = place[tokens] * len(rows) + np.repeat(np.arange(len(rows)), lengths)
     pairs, counts = np.unique(posted, return_counts=True)
-    term, row = pairs // len(rows), pairs % len(rows)
-    frequency = np.bincount(term, minlength=len(present)).astype(np.float64)
-    idf = np.log1p((len(rows) - frequency + 0.5) / (frequency + 0.5))
+    vocabulary = {names[number]: n for n, number in enumerate(present.tolist())}
+    return _weighed(vocabulary, pairs // len(rows), pairs % len(rows), counts, lengths)
+
+
+def splice(before: Bm25, start: int, stop: int, rows: Sequence[Sequence[str]]) -> Bm25:
+    """BM25 with other rows in place of some; it scores as if it had been built of all rows.
+
+    Args:
+        before: It stays as it is.
+        start: The first row that goes.
+        stop: The first one after it that stays.
+        rows: Terms of each row that comes.
+    """
+    vocabulary = dict(before.vocabulary)
+    # Each row's own tokens, numbered; words that nobody has used yet get the next numbers.
+    numbers = [np.array([vocabulary.setdefault(t, len(vocabulary)) for t in row], dtype=np.int64) for row in rows]
+    found = [np.unique(row, return_counts=True) for row in numbers]
+    moved = len(rows) - (stop - start)
+    stays = (before.rows < start) | (before.rows >= stop)
+    old_row = before.rows[stays].astype(np.int64)
+    term = np.concatenate(
+        [np.repeat(np.arange(len(before.idf)), np.diff(before.starts))[stays], *(t for t, _ in found)]
+    )
+    row = np.concatenate(
+        [old_row + moved * (old_row >= stop), *(np.full(len(t), start + n) for n, (t, _) in enumerate(found))]
+    )
+    counts = np.concatenate([before.counts[stays], *(c for _, c in found)]).astype(np.int64)
+    total = len(before.damp) + moved
+    lengths = np.bincount(row, weights=counts, minlength=total).astype(np.int64)
+    # In order but for the new ones, which a stable sort makes use of.
+    order = np.argsort(term * total + row, kind="stable")
+    term, row, counts = term[order], row[order], counts[order]
+    # A word whose last row went is an unknown one again.
+    present, term = np.unique(term, return_inverse=True)
+    names = list(vocabulary)
+    return _weighed({names[number]: n for n, number in enumerate(present.tolist())}, term, row, counts, lengths)
+
+
+def _weighed(
+    vocabulary: dict[str, int], term: np.ndarray, row: np.ndarray, counts: np.ndarray, lengths: np.ndarray
+) -> Bm25:
+    """BM25 of postings ordered by term and row; every term has one."""
+    damp = K1 * (1 - B + B * lengths / max(lengths.mean(), 1.0))
+    frequency = np.bincount(term, minlength=len(vocabulary)).astype(np.float64)
+    idf = np.log1p((len(lengths) - frequency + 0.5) / (frequency + 0.5))
     weights = idf[term] * counts * (K1 + 1) / (counts + damp[row])
     return Bm25(
-        vocabulary={names[number]: n for n, number in enumerate(present.tolist())},
+        vocabulary=vocabulary,
         starts=np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64),
         rows=row.astype(np.int32),
         counts=counts.astype(np.int32),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,16 @@ from typing import Any
 import numpy as np
 
 from bot.errors import ArtefactError
-from bot.knowledge.artefact import to_json
-from bot.knowledge.articles import Article
+from bot.knowledge.artefact import OTHER_VERSION, to_json
 from bot.knowledge.calibration import Calibration
 from bot.knowledge.decision import Thresholds
 from bot.knowledge.features import NAMES
 from bot.knowledge.index import Index
 from bot.knowledge.learning import Learned
 from bot.knowledge.lexical import Bm25
-from bot.knowledge.passages import Passage
 from bot.knowledge.rows import Rows
 from bot.knowledge.stores import load_store, save_store
+from bot.knowledge.text_files import TextFile, Written, read_texts, row_texts, write_texts
 from bot.knowledge.topics import Topics
 
 TEXTS, FIGURES = "texts.json", "figures.npz"
@@ -30,14 +29,19 @@ BM25 = ("starts", "rows", "counts", "weights", "damp", "idf")
 LEXICAL = ("by_article", "by_question", "by_all_questions")
 
 
-def save_index(index: Index, folder: Path) -> None:
-    """Writes an index into a folder."""
+def save_index(index: Index, folder: Path, written: Written | None = None) -> None:
+    """Writes an index into a folder.
+
+    Args:
+        index: The index.
+        folder: Where to.
+        written: What was written last for this language; brought up to date.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    write_texts(index.articles, index.passages, index.rows, folder, written)
     texts = {
         "language": index.language,
-        "articles": index.articles,
-        "passages": index.passages,
-        "rows": index.rows.texts,
+        "articles": [article.id for article in index.articles],
         "topics": index.topics.labels,
         "phrases": dict(index.phrases),
         "terms": {part: list(getattr(index, part).vocabulary) for part in LEXICAL},
@@ -52,7 +56,26 @@ def save_index(index: Index, folder: Path) -> None:
 
 
 def load_index(folder: Path) -> Index:
-    """Reads an index.
+    """Reads an index by itself.
+
+    Raises:
+        ArtefactError: The files are of another version.
+    """
+    return load_again(folder, {}, {})[0]
+
+
+def load_again(
+    folder: Path, hashes: Mapping[str, str], known: Mapping[str, TextFile]
+) -> tuple[Index, dict[str, TextFile]]:
+    """Reads an index, and of its articles only the files that are not known yet.
+
+    Args:
+        folder: Where it is.
+        hashes: SHA-256 of its files by name, checked already.
+        known: Files of articles read before, by their SHA-256.
+
+    Returns:
+        The index, and its files of articles for the next time.
 
     Raises:
         ArtefactError: The files are of another version.
@@ -61,12 +84,13 @@ def load_index(folder: Path) -> Index:
         texts = json.loads((folder / TEXTS).read_text("utf-8"))
         with np.load(folder / FIGURES, allow_pickle=False) as file:
             figures = {name: file[name] for name in file.files}
-        return Index(
+        pieces, files = read_texts(folder, texts["articles"], hashes, known)
+        index = Index(
             language=texts["language"],
-            articles=[_article(values) for values in texts["articles"]],
-            passages=[Passage(**values) for values in texts["passages"]],
+            articles=[piece.article for piece in pieces],
+            passages=[passage for piece in pieces for passage in piece.passages],
             owner=figures["owner"],
-            rows=Rows(texts["rows"], *(figures[f"rows_{name}"] for name in ROWS)),
+            rows=Rows(row_texts(pieces), *(figures[f"rows_{name}"] for name in ROWS)),
             store=load_store(folder),
             **{part: _bm25(texts["terms"][part], figures, part) for part in LEXICAL},
             topics=Topics(figures["topic_weights"], tuple(texts["topics"])),
@@ -74,7 +98,8 @@ def load_index(folder: Path) -> Index:
             phrases=texts["phrases"],
         )
     except (KeyError, TypeError, ValueError, OSError) as error:
-        raise ArtefactError(f"{folder}: not an index of this version ({error}); run `tandem kb build`") from None
+        raise ArtefactError(f"{folder}: {OTHER_VERSION}") from error
+    return index, files
 
 
 def learned_card(learned: Learned) -> dict[str, Any]:
@@ -110,10 +135,3 @@ def _calibration(card: dict[str, list[float]]) -> Calibration:
 def _bm25(terms: list[str], figures: dict[str, np.ndarray], part: str) -> Bm25:
     vocabulary = {term: number for number, term in enumerate(terms)}
     return Bm25(vocabulary, *(figures[f"{part}_{name}"] for name in BM25))
-
-
-def _article(values: dict[str, Any]) -> Article:
-    lists = {key: tuple(values[key]) for key in ("products", "questions", "tests", "redirect_from")}
-    schedule = ("publish_from", "publish_until")
-    moments = {key: dt.datetime.fromisoformat(values[key]) if values[key] else None for key in schedule}
-    return Article(**{**values, **lists, **moments, "updated": dt.date.fromisoformat(values["updated"])})

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePath
 
 from bot.errors import ArticleError
@@ -15,6 +16,8 @@ from bot.knowledge.frontmatter import head_of, revision_of, unreadable
 from bot.knowledge.kept import KeptVersions
 from bot.knowledge.status import BuildFault
 
+# Paths that are not made anew at every read.
+REMEMBERED = 1 << 16
 TAKEN_BACK = ("draft", "archived")
 
 
@@ -142,15 +145,23 @@ class Reader:
 
 def _contents(kb_dir: Path) -> Iterator[tuple[PurePath, bytes | OSError]]:
     """Every article's bytes, ordered by path. Names that begin with a dot are editors' own."""
-    found: list[str] = []
+    found: list[tuple[str, ...]] = []
     for folder, folders, names in os.walk(kb_dir):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [os.path.join(folder, name) for name in names if name.endswith(".md") and not name.startswith(".")]
-    for path in sorted(map(Path, found)):
+        parts = Path(folder).relative_to(kb_dir).parts
+        found += [(*parts, name) for name in names if name.endswith(".md") and not name.startswith(".")]
+    base = str(kb_dir)
+    for parts in sorted(found):
         try:
-            yield path.relative_to(kb_dir), path.read_bytes()
+            with open(os.path.join(base, *parts), "rb") as file:
+                yield _relative(parts), file.read()
         except FileNotFoundError:
             # Removed between the look into the folder and now.
             continue
         except OSError as error:
-            yield path.relative_to(kb_dir), error
+            yield _relative(parts), error
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _relative(parts: tuple[str, ...]) -> PurePath:
+    return PurePath(*parts)

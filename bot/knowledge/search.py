@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,10 @@ from bot.knowledge.features import NAMES, codes_in
 from bot.knowledge.index import Index, Query
 from bot.knowledge.learning import Learned
 from bot.knowledge.markdown import Block
-from bot.knowledge.persist import learned_from, load_index
+from bot.knowledge.persist import learned_from, load_again
 from bot.knowledge.ranking import Ranked, rank
 from bot.knowledge.rows import PASSAGE, SENTENCE
+from bot.knowledge.text_files import TextFile
 from bot.knowledge.vectors import TextEncoder
 
 log = logging.getLogger(__name__)
@@ -98,12 +99,14 @@ class State:
         parts: Index and what was learned, by language.
         card: Its card.
         by_id: The articles by language and id.
+        files: What its articles were read from, by SHA-256; the next index has most of them too.
     """
 
     index_id: str
     parts: dict[str, tuple[Index, Learned]]
     card: dict[str, Any]
     by_id: dict[str, dict[str, Article]] = field(init=False, repr=False)
+    files: Mapping[str, TextFile] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         by_id = {code: {article.id: article for article in index.articles} for code, (index, _) in self.parts.items()}
@@ -176,7 +179,7 @@ class Knowledge:
             self._stamp = _stamp(self._root)
             if artefact.current(self._root)[0] == self._state.index_id:
                 return False
-            self._state = _load(self._root, self._encoder)
+            self._state = _load(self._root, self._encoder, self._state.files)
         except (ArtefactError, OSError, ValueError, KeyError, MemoryError) as error:
             why = error.message if isinstance(error, ArtefactError) else f"{type(error).__name__}: {error}"
             log.warning("the new index is refused, %s stays in use: %s", self._state.index_id, why)
@@ -326,16 +329,26 @@ def _stamp(root: Path) -> tuple[int, int, int] | None:
     return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
-def _load(root: Path, encoder: TextEncoder) -> State:
+def _load(root: Path, encoder: TextEncoder, known: Mapping[str, TextFile] | None = None) -> State:
     index_id, card_hash = artefact.current(root)
     card = artefact.read_card(root, index_id, card_hash)
-    made_by = card["encoder"]["fingerprint"]
+    try:
+        made_by = card["encoder"]["fingerprint"]
+        learned = {code: learned_from(part) for code, part in card["languages"].items()}
+        is_ours = all(set(part["weights"]) == set(NAMES) for part in card["languages"].values())
+    except (KeyError, TypeError, ValueError):
+        is_ours = False
+    if not is_ours:
+        raise ArtefactError(f"{root / index_id}: {artefact.OTHER_VERSION}")
     if made_by != encoder.fingerprint:
         raise ArtefactError(
             f"{root / index_id}: built with encoder {made_by}, but {encoder.fingerprint} is in use; {artefact.MEND}"
         )
-    for part in card["languages"].values():
-        if set(part["weights"]) != set(NAMES):
-            raise ArtefactError(f"{root / index_id}: built by another version of Tandem; {artefact.MEND}")
-    parts = {code: (load_index(root / index_id / code), learned_from(part)) for code, part in card["languages"].items()}
-    return State(index_id, parts, card)
+    parts, files = {}, {}
+    for code, taught in learned.items():
+        prefix = f"{code}/"
+        hashes = {name[len(prefix) :]: value for name, value in card["files"].items() if name.startswith(prefix)}
+        index, own = load_again(root / index_id / code, hashes, known or {})
+        parts[code] = (index, taught)
+        files.update(own)
+    return State(index_id, parts, card, files=files)

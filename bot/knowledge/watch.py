@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-POLL_S = 0.5
+POLL_S = 0.25
+# Looking takes at most this share of a processor, however many files there are.
+LOOK_SHARE = 0.05
 # An editor that writes in several steps is given this long to finish.
 SETTLE_S = 0.1
 
@@ -19,12 +22,10 @@ def snapshot(roots: Iterable[Path]) -> Snapshot:
     found: Snapshot = {}
     for root in roots:
         if root.is_file():
-            _note(root, found)
-        for folder, _, names in os.walk(root):
-            for name in names:
-                # Names that begin with a dot are editors' own.
-                if name.endswith((".md", ".yml")) and not name.startswith("."):
-                    _note(Path(folder) / name, found)
+            with contextlib.suppress(OSError):
+                found[str(root)] = _state(root.stat())
+        else:
+            _look_into(str(root), found)
     return found
 
 
@@ -32,6 +33,7 @@ def watch(
     roots: Iterable[Path],
     rebuild: Callable[[], object],
     *,
+    at_once: bool = False,
     due: Callable[[], bool] = lambda: False,
     finish: Callable[[Callable[[], bool]], None] | None = None,
     keep_on: Callable[[], bool] = lambda: True,
@@ -42,19 +44,22 @@ def watch(
     Args:
         roots: Folders and files to watch.
         rebuild: Must not raise; what is wrong with an article is its to tell. True: there is more to do, by ``finish``.
+        at_once: Build before the first look too; what changes meanwhile is seen at that look.
         due: Whether to build although no file changed, asked at each look.
         finish: Does the rest; given a function that says whether a file has changed, upon which it gives up.
         keep_on: Asked before each look.
         sleep: Waits so many seconds.
     """
     roots = list(roots)
+    begun = time.process_time()
     seen = snapshot(roots)
-    more = False
+    pace = max(POLL_S, (time.process_time() - begun) / LOOK_SHARE)
+    more = at_once and rebuild() is True
     while keep_on():
         if more and finish:
             finish(lambda settled=seen: snapshot(roots) != settled)
             more = False
-        sleep(POLL_S)
+        sleep(pace)
         now = snapshot(roots)
         if now == seen and not due():
             continue
@@ -69,9 +74,23 @@ def watch(
         more = rebuild() is True
 
 
-def _note(path: Path, found: Snapshot) -> None:
+def _look_into(folder: str, found: Snapshot) -> None:
+    # Thousands of files are looked at several times a second, so paths stay the strings that the system gives.
     try:
-        stat = path.stat()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                # Names that begin with a dot are editors' own, or git's.
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    _look_into(entry.path, found)
+                elif entry.name.endswith((".md", ".yml")):
+                    with contextlib.suppress(OSError):
+                        found[entry.path] = _state(entry.stat())
     except OSError:
+        # Gone, or not to be read: what was in it counts as gone.
         return
-    found[str(path)] = (stat.st_mtime_ns, stat.st_size)
+
+
+def _state(stat: os.stat_result) -> tuple[int, int]:
+    return stat.st_mtime_ns, stat.st_size

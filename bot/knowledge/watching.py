@@ -40,19 +40,17 @@ class Watcher:
 
     def run(self, sources: Sources) -> int:
         """Builds at once, then after every change, until the process is ended."""
-        if self.rebuild():
-            self.finish(lambda: False)
         data = sources.data_dir
         roots = [sources.kb_dir, sources.taxonomy, data / "entities", data / "kb", data / "nlu"]
-        watch.watch(roots, self.rebuild, due=self.due, finish=self.finish)
+        watch.watch(roots, self.rebuild, at_once=True, due=self.due, finish=self.finish)
         return 0
 
     def rebuild(self) -> bool:
-        """Builds quickly where that is possible; True when the thorough build is still to follow."""
+        """Builds quickly where that is possible; True when there is more to do for :meth:`finish`."""
         return self._build(quick=True)
 
     def finish(self, changed: Callable[[], bool]) -> None:
-        """Builds thoroughly, unless a file changes meanwhile."""
+        """Builds thoroughly, unless a file changes meanwhile, and makes the next quick build a quick one."""
         from bot.knowledge.build import Interrupted
 
         looked = time.monotonic()
@@ -83,8 +81,10 @@ class Watcher:
         gc.disable()
         try:
             self._builder = self._builder or self._open()
-            card = self._builder.build(quick=quick, pause=pause)
+            card = self._builder.build(quick=quick, pause=pause, make_ready=not quick)
         except Interrupted:
+            # Also when what changed is as it was again by the next look, as a file that came and went: build then.
+            self._retry_at = time.monotonic()
             return False
         except Exception as error:
             self._failed(error)
@@ -96,7 +96,7 @@ class Watcher:
         if card.fresh:
             learned = f", with the figures of {card.values['learned_by']}" if card.quick else ""
             print(f"Index {card.index_id} built in {time.perf_counter() - started:.1f} s{learned}.", flush=True)
-        return card.quick
+        return card.quick or not card.fresh
 
     def _failed(self, error: Exception) -> None:
         from bot.knowledge.status import BuildFault, BuildStatus, current_id, now, write_status

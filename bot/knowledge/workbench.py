@@ -19,8 +19,9 @@ from bot.knowledge.fusion import default_weights
 from bot.knowledge.index import Index, lexical_parts, topic_profiles
 from bot.knowledge.learning import FOLDS, Learned
 from bot.knowledge.passages import Passage, passages_of
-from bot.knowledge.rows import Rows, make_rows
+from bot.knowledge.rows import make_rows
 from bot.knowledge.search import Knowledge, State
+from bot.knowledge.splicing import spliced
 from bot.knowledge.topics import no_topics
 from bot.languages import language as known_language
 
@@ -77,43 +78,25 @@ class Workbench:
         return ask_tests(self.with_text(language, relative, text), language, [PurePosixPath(relative).stem])
 
     def _index(self, before: Index | None, article: Article, own: Sequence[Passage]) -> Index:
-        """The index in use with one article replaced or added."""
-        passages_by_id: dict[str, list[Passage]] = {article.id: list(own)}
-        for passage in before.passages if before else ():
-            if passage.article_id != article.id:
-                passages_by_id.setdefault(passage.article_id, []).append(passage)
-        others = [other for other in before.articles if other.id != article.id] if before else []
-        articles = sorted([*others, article], key=lambda one: one.id)
-        passages = [passage for one in articles for passage in passages_by_id[one.id]]
-        owner = [number for number, one in enumerate(articles) for _ in passages_by_id[one.id]]
-        rows = make_rows(articles, passages, owner)
-        vectors = self._vectors(before, rows)
-        topics = before.topics if before else no_topics(vectors.shape[1])
+        """The index in use with one article replaced or added; the first article of a language is all of it."""
+        encode = self._knowledge.encoder.encode
+        if before is not None:
+            return spliced(before, article, own, encode)
+        rows = make_rows([article], own, [0] * len(own))
+        vectors = encode(rows.texts)
+        topics = no_topics(vectors.shape[1])
         return Index(
             language=article.language,
-            articles=articles,
-            passages=passages,
-            owner=np.array(owner, dtype=np.int32),
+            articles=[article],
+            passages=own,
+            owner=np.zeros(len(own), dtype=np.int32),
             rows=rows,
             store=VectorStore.build(vectors),
-            **lexical_parts(articles, passages, rows),
+            **lexical_parts([article], own, rows),
             topics=topics,
             topic_profile=topic_profiles(topics, vectors, rows),
-            phrases=before.phrases if before else {},
+            phrases={},
         )
-
-    def _vectors(self, before: Index | None, rows: Rows) -> np.ndarray:
-        """The rows' vectors: those of the index in use, and made ones for texts that it does not hold."""
-        known = {text: number for number, text in enumerate(before.rows.texts)} if before else {}
-        places = np.array([known.get(text, -1) for text in rows.texts], dtype=np.int64)
-        new = np.flatnonzero(places < 0)
-        made = self._knowledge.encoder.encode([rows.texts[number] for number in new])
-        vectors = np.empty((len(places), made.shape[1]), dtype=np.float32)
-        vectors[new] = made
-        if before is not None:
-            old = np.flatnonzero(places >= 0)
-            vectors[old] = before.vectors[places[old]]
-        return vectors
 
 
 def unsaved_article(language: str, relative: PurePosixPath, text: str) -> Article:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from bot.insight.gaps.draft import Known, draft_of, phrasings
+from bot.insight.gaps.draft import Known, draft_of, free_id, phrasings
 from bot.insight.gaps.model import Gap, Nearest, Solution, Span
 from bot.knowledge.articles import Catalogue
 from bot.knowledge.checks import check_article, plain
@@ -40,6 +40,10 @@ def draft(one: Gap, known: Known, **wishes):
     assert faults == []
     front = {k: v if isinstance(v, str) else [item.value for item in v] for k, v in head.values.items()}
     return made, front, head.body.strip()
+
+
+def test_an_id_is_no_name_of_the_help_centre() -> None:
+    assert free_id("Search", ()) == "search-2"
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 40])

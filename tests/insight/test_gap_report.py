@@ -9,6 +9,7 @@ import pytest
 
 from bot.insight.gaps.model import Solution, Span
 from bot.insight.gaps.report import Recorded, Shown, make_report
+from bot.insight.gaps.service import by_any_id
 from bot.insight.gaps.views import gap_view, report_view
 from bot.knowledge.decision import Thresholds
 from bot.knowledge.search import Knowledge
@@ -103,6 +104,22 @@ def test_what_an_article_is_written_for_shows_it_until_it_is_published(shown) ->
     assert report(asked, live).gaps == ()
     (gone,) = report(asked, shown).gaps
     assert gone.article is None
+
+
+def test_an_article_that_was_renamed_is_the_same_article(shown) -> None:
+    asked = [
+        question("paint the valve", 1, article_id="paint", hits=(hit("amber-light", 0.4),)),
+        question("paint the valve", 2, number=1, hits=(hit("yellow-light", 0.2),)),
+    ]
+    renamed = replace(shown.live["refund-time"], id="valve-paint", status="draft", redirect_from=("paint",))
+    amber = replace(shown.live["amber-light"], redirect_from=("yellow-light",))
+    live = by_any_id([*(one for one in shown.live.values() if one.id != "amber-light"), amber])
+    (gap,) = report(asked, replace(shown, live=live, hidden=(renamed,))).gaps
+    assert gap.article is not None and gap.article.id == "valve-paint"
+    assert [(one.article_id, round(one.probability, 2)) for one in gap.nearest] == [("amber-light", 0.3)]
+    published = by_any_id([*shown.live.values(), replace(renamed, status="published")])
+    (left,) = report(asked, replace(shown, live=published)).gaps
+    assert left.size == 1, "who waits for it by its first id has the answer"
 
 
 def test_agents_answers_come_with_it_one_of_each_conversation_first(shown) -> None:

@@ -16,6 +16,10 @@ class Slow(Gaps):
     def __init__(self) -> None:
         super().__init__(desk=None)  # type: ignore[arg-type]
         self.begun, self.go, self.made = threading.Event(), threading.Event(), 0
+        self.basis: tuple[object, ...] = ("an index", "files")
+
+    def _basis(self) -> tuple[object, ...]:
+        return self.basis
 
     def _make(self, span: Span, language: str | None) -> Report:
         self.begun.set()
@@ -36,6 +40,17 @@ def test_forgetting_waits_for_no_report_and_reaches_the_one_that_is_being_made()
     gaps.report(30, None)
     gaps.report(30, None)
     assert gaps.made == 2, "what was forgotten while it was made is made anew, and then kept"
+
+
+def test_a_report_is_made_anew_when_an_article_or_the_index_changed():
+    gaps = Slow()
+    gaps.go.set()
+    gaps.report(30, None)
+    gaps.report(30, None)
+    assert gaps.made == 1
+    gaps.basis = ("the next index", "files")
+    gaps.report(30, None)
+    assert gaps.made == 2
 
 
 def test_vectors_that_are_cleared_while_they_are_made_are_not_kept():

@@ -65,6 +65,15 @@ def test_a_fault_names_file_line_and_mend(sources: Sources, changes: dict, fault
     assert any(f.startswith("kb/en/basics/amber-light.md:") and fault in f for f in found), found
 
 
+def test_a_draft_may_be_ahead_of_its_links_and_questions(sources: Sources) -> None:
+    ahead = {"body": "See [this](article:nowhere).", "questions": []}
+    write_article(sources.kb_dir.parent, "amber-light", status="draft", **ahead)
+    read = {one.id: one for one in read_articles(sources.kb_dir, sources.catalogue(), today=TODAY)}
+    assert read["amber-light"].questions == ()
+    write_article(sources.kb_dir.parent, "amber-light", **ahead)
+    assert len(faults(sources)) == 2
+
+
 @pytest.mark.parametrize("taken", ["search", "sections", "products", "contact", "feedback", "media", "assets"])
 def test_a_name_of_the_help_centre_is_no_id(sources: Sources, taken: str) -> None:
     write_article(sources.kb_dir.parent, taken)

@@ -10,6 +10,8 @@ from bot.knowledge.build import Sources, build, read_questions
 from bot.knowledge.search import Knowledge
 from tests.knowledge.fakes import HashEncoder, write_article
 
+INDEX_FILES = ("texts.json", "articles-0000.json", "figures.npz", "vectors.faiss")
+
 
 def built(sources: Sources, encoder: HashEncoder | None = None, **options: object):
     root = sources.kb_dir.parent
@@ -26,7 +28,7 @@ def test_the_card_says_what_was_built(sources: Sources) -> None:
     part = written["languages"]["en"]
     assert (part["articles"], part["questions"], part["tests"]) == (10, 30, 30)
     assert 0 < part["thresholds"]["offer"] <= 1
-    assert set(written["files"]) == {f"en/{name}" for name in ("texts.json", "figures.npz", "vectors.faiss")}
+    assert set(written["files"]) == {f"en/{name}" for name in INDEX_FILES}
     assert (folder.parent / "current").read_text("utf-8").startswith(card.index_id)
 
 

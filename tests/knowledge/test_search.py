@@ -3,11 +3,13 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bot.errors import ArtefactError
+from bot.knowledge import artefact
 from bot.knowledge.build import Sources, build
 from bot.knowledge.search import Knowledge
 from tests.knowledge.fakes import SUBJECTS, HashEncoder, write_article
@@ -110,7 +112,7 @@ def test_refresh_takes_up_a_new_build_and_keeps_the_old_one_from_a_bad_build(
 
     write_article(sources.kb_dir.parent, "amber-light", body="A third text about the amber light.")
     third = rebuild(sources)
-    texts = sources.kb_dir.parent / "index" / third / "en" / "texts.json"
+    texts = sources.kb_dir.parent / "index" / third / "en" / "articles-0000.json"
     texts.write_text(texts.read_text("utf-8").replace("third", "forged"), "utf-8")
     with caplog.at_level(logging.WARNING):
         assert not knowledge.refresh()
@@ -165,6 +167,30 @@ def test_what_is_missing_or_altered_is_refused(sources: Sources, damage: str) ->
         (root / "current").write_text("../../elsewhere 00\n", "utf-8")
     with pytest.raises(ArtefactError, match="tandem kb build"):
         Knowledge.open(root, encoder)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda card: card.pop("encoder"),
+        lambda card: card["languages"]["en"].pop("thresholds"),
+        lambda card: card["languages"]["en"]["thresholds"].update(of_another_version=1),
+        lambda card: card["languages"]["en"]["weights"].update(of_another_version=1),
+        lambda card: card["languages"]["en"].pop("weights"),
+    ],
+)
+def test_an_index_of_another_version_is_refused_and_built_anew(sources: Sources, changed: Callable) -> None:
+    root = sources.kb_dir.parent / "index"
+    rebuild(sources)
+    known = Knowledge.open(root, HashEncoder())
+    card = json.loads((root / known.index_id / "card.json").read_text("utf-8"))
+    changed(card)
+    artefact.write(root, "older", {**card, "index_id": "older"}, lambda folder: None)
+    with pytest.raises(ArtefactError, match="older: built by another version of Tandem; `make run` builds it anew"):
+        Knowledge.open(root, HashEncoder())
+    assert not known.refresh() and known.search("amber light").hits[0].article_id == "amber-light"
+    rebuild(sources)
+    assert Knowledge.open(root, HashEncoder()).search("amber light").hits[0].article_id == "amber-light"
 
 
 def test_an_index_is_read_back_as_it_was_written(shared_root: Path) -> None:

@@ -54,3 +54,14 @@ def test_two_users_of_one_cache_see_each_other(tmp_path: Path) -> None:
     fresh = VectorCache(tmp_path, encoder).encode(["amber", "light", "refund", "gift"])
     assert np.array_equal(fresh, np.vstack([first, again]))
     assert len(list(tmp_path.glob("*.keys"))[0].read_bytes()) == 4 * 16
+
+
+def test_rows_that_are_looked_up_are_taken_when_asked_for(tmp_path: Path) -> None:
+    cache = VectorCache(tmp_path, HashEncoder())
+    texts = ["one", "two", "three", "two"]
+    found, whole = cache.look_up(texts), cache.encode(texts)
+    assert (len(found), found.shape) == (4, whole.shape)
+    assert np.array_equal(found[1:3], whole[1:3])
+    assert np.array_equal(found[np.array([3, 0])], whole[[3, 0]])
+    assert np.array_equal(found.part(slice(1, 4))[:2], whole[1:3])
+    assert cache.look_up([])[:].shape == (0, whole.shape[1])

@@ -44,6 +44,10 @@ def test_a_change_during_the_thorough_build_comes_first(sources: Sources, monkey
     monkeypatch.setattr("bot.knowledge.watching.LOOK_S", 0.0)
     eye.finish(lambda: True)
     assert read_status(root / "index").index_id == quick
+    # The change may have been undone by the next look; the thorough build is still owed.
+    assert eye.due() and eye.rebuild()
+    eye.finish(lambda: False)
+    assert read_status(root / "index").index_id != quick and not eye.due()
 
 
 def test_an_encoder_that_is_gone_is_told_and_tried_again(

@@ -158,8 +158,10 @@ async def test_a_gap_becomes_an_article_and_who_asked_is_told(
     assert made.status_code == 201, made.text
     article = made.json()["article"]
     assert article["status"] == "draft" and "orchids" in str(article["front"]["questions"])
-    published = {**article["front"], "status": "published"}
-    save = {"front": published, "body": article["body"], "base_revision": article["revision"]}
+    tests = ["will the thermostat control my orchids' greenhouse"]
+    published = {**article["front"], "tests": tests, "status": "published"}
+    body = article["body"].split("\n\n", 1)[1]
+    save = {"front": published, "body": body, "base_revision": article["revision"]}
     saved = await writer.put("/articles/en/greenhouse", save)
     assert saved.status_code == 200, saved.text
     told = await customer.wait(

@@ -28,6 +28,8 @@ class Shelf:
         self.questions = deepcopy(data.PRODUCT_QUESTIONS)
         #: Faults that the next save is refused for.
         self.faults: list[dict[str, Any]] = []
+        #: Faults of files as they lie there.
+        self.held: dict[str, list[dict[str, Any]]] = {}
         for front, body, figures in data.ARTICLES:
             key = f"en/{front['id']}"
             self.put(key, dict(front), body, "Vilte Kraus", "First version")
@@ -55,7 +57,8 @@ class Shelf:
         fresh = {"live": True, "faults": 0, "findings": 0, "stale": False, "tests_first": None,
                  "chat": {"shown": 0, "helped": 0, "rejected": 0}, "votes": {"up": 0, "down": 0}}  # fmt: skip
         return rest | {
-            "id": key.split("/")[1], "language": language, "path": f"{language}/{rest['section']}/{front['id']}.md",
+            "id": key.split("/")[1], "language": language,
+            "path": f"{language}/{rest['section']}/{key.split('/')[1]}.md",
             "products": front.get("products", []), "shown": shown(front), "publish_from": front.get("publish_from"),
             "publish_until": front.get("publish_until"), "revision": file["revision"], "languages": [language],
             "questions": len(front.get("questions", [])), "tests": len(front.get("tests", [])),
@@ -63,7 +66,9 @@ class Shelf:
 
     def article(self, key: str) -> dict[str, Any]:
         file = self.now(key)
-        return self.row(key) | {name: file[name] for name in ("text", "front", "body")} | {"faults": [], "findings": []}
+        return self.row(key) | {name: file[name] for name in ("text", "front", "body")} | {
+            "faults": self.held.get(key, []), "findings": [],
+        }  # fmt: skip
 
 
 def revision(text: str) -> str:

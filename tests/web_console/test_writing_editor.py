@@ -248,7 +248,7 @@ def test_status_is_changed_from_the_menu(writer: Writer, desk: StandIn) -> None:
     writer.menu("Schedule or set an end…")
     writer.page.get_by_label("From", exact=True).fill("2031-05-01T10:00")
     writer.page.get_by_role("dialog").get_by_role("button", name="Save").click()
-    writer.console.see("Scheduled from May 1, 2031.")
+    writer.console.see("Scheduled from May 1, 2031, 10:00")
     assert front()["publish_from"].startswith("2031-")
     writer.menu("Save and publish")
     writer.console.see("Published.")
@@ -329,3 +329,33 @@ def test_feedback_is_shown(writer: Writer) -> None:
     expect(writer.room.get_by_text("the lamp is red, not amber")).to_be_visible()
     expect(writer.room.get_by_text("Which lamp do you mean?")).to_be_visible()
     expect(writer.room.get_by_text("40 yes, 3 no")).to_be_visible()
+
+
+def test_a_file_that_is_held_back_says_so_and_one_without_fields_is_shown_whole(writer: Writer, desk: StandIn) -> None:
+    key = "en/router-no-internet"
+    writer.go("articles")
+    broken = finding("no_title", "fault", 1, "key title is missing", "add it")
+    desk.shelf.put(key, {}, "Unplug the router.", "", "")
+    desk.shelf.held[key] = [broken]
+    writer.go(ROUTER)
+    expect(writer.room.get_by_text("It is held back")).to_be_visible()
+    expect(writer.tab("Whole file")).to_have_attribute("aria-selected", "true")
+    file, pane = writer.room.get_by_label("The whole file"), writer.room.locator(".editor-pane.writing .panel")
+    assert file.bounding_box()["height"] > 0.8 * pane.bounding_box()["height"], "the field fills its half"
+
+
+WEST_DAYS = """async () => {
+  const { dayText, endOf, momentText } = await import("/console/views/writing/health.js");
+  return [dayText("2026-10-14"), new Date(endOf("2026-10-14")).toISOString(), endOf(undefined),
+    momentText("2026-10-14T13:05:00Z"), momentText("2026-10-14")];
+}"""
+
+
+def test_a_day_is_the_same_day_west_of_greenwich_and_lasts_until_its_end(
+    visit: Callable[..., Console], desk: StandIn
+) -> None:
+    west = write_as(visit, desk, WRITER, timezone_id="America/Los_Angeles", locale="en-GB")
+    day, end, none, moment, bare = west.page.evaluate(WEST_DAYS)
+    assert (day, end, bare) == ("14 Oct 2026", "2026-10-15T00:00:00.000Z", "14 Oct 2026")
+    assert none is None or none != none
+    assert "6:05" in moment

@@ -41,7 +41,7 @@ async def media(language: str, section: str, name: str, centre: TheHelp) -> Resp
     """An article's image."""
     found = await asyncio.to_thread(image_file, centre.desk.settings.kb_dir, language, section, name)
     if found is None:
-        return centre.not_found(centre.language)
+        return await asyncio.to_thread(centre.not_found, centre.language)
     path, kind = found
     return FileResponse(path, media_type=kind, headers={"Cache-Control": "public, max-age=300"})
 

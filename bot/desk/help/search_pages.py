@@ -33,9 +33,7 @@ async def as_typed(
     centre: TheHelp, request: Request, language: str = "", q: str = "", limit: int = AS_TYPED, product: str = ""
 ) -> Response:
     """What fits what has been typed so far; nothing of it is kept."""
-    wait_s = centre.searches.take(address_of(request))
-    if wait_s:
-        raise Refused("help_too_many", status=429, seconds=math.ceil(wait_s))
+    _not_too_often(centre, request)
     query, most = clean_query(q), max(1, min(limit, MOST_AS_TYPED))
     code = language or centre.language
     found = await asyncio.to_thread(look_up, centre, code, query, limit=most, product=product, typing=True)
@@ -53,6 +51,10 @@ async def as_typed(
 @router.get("/help/{language}/search")
 async def results(language: str, centre: TheHelp, request: Request, q: str = "", noted: str = "") -> Response:
     """A page of results."""
+    try:
+        _not_too_often(centre, request)
+    except Refused as error:
+        return await asyncio.to_thread(refusal, centre, request, language, error)
     query = clean_query(q).strip()
     note = text_of(language, "missed_thanks") if noted else ""
     return await asyncio.to_thread(_page, centre, language, query, noted=note)
@@ -83,6 +85,12 @@ async def missed(language: str, centre: TheHelp, request: Request) -> Response:
         thanks = text_of(language, "missed_thanks_told", email=address)
         return await asyncio.to_thread(_page, centre, language, query, noted=thanks)
     return done(form, f"/help/{language}/search?q={quote(query)}&noted=1")
+
+
+def _not_too_often(centre: HelpCentre, request: Request) -> None:
+    wait_s = centre.searches.take(address_of(request))
+    if wait_s:
+        raise Refused("help_too_many", status=429, seconds=math.ceil(wait_s))
 
 
 def keep_missed(session: Session, language: str, found: Found, email: str | None) -> None:

@@ -67,6 +67,7 @@ def change(
         Refused: ``no_product_question``, ``published_already``, or what is wrong with a value.
     """
     row = to_change(session, question_id)
+    asked = row.text, row.product
     if row.state == "published":
         raise Refused("published_already", status=409)
     if "text" in values:
@@ -75,6 +76,9 @@ def change(
         if values["product"] not in products:
             raise Refused("no_such_product", status=422)
         row.product = values["product"]
+    if row.answered_at is not None and (row.text, row.product) != asked:
+        # The answer is one to another question now, so its article is written anew.
+        row.answered_at = now()
     if "answer" in values:
         _answer(row, agent, values["answer"])
     if "state" in values:

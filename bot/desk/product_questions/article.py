@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 
 from bot.desk.knowledge_models import ProductQuestion
@@ -30,14 +31,27 @@ def article_id_of(row: ProductQuestion) -> str:
     return "-".join([row.product, *words, mark])
 
 
-def text_of(row: ProductQuestion, article_id: str, today: date, *, status: str = "published") -> str:
-    """The article's file: the question as title and as what customers ask, the answer as its body."""
+def text_of(
+    row: ProductQuestion,
+    article_id: str,
+    today: date,
+    *,
+    status: str = "published",
+    section: str = SECTION,
+    former: Sequence[str] = (),
+) -> str:
+    """The article's file: the question as title and as what customers ask, the answer as its body.
+
+    Args:
+        section: Where a writer has moved it to.
+        former: Ids that a writer has renamed it from.
+    """
     title = row.text if len(row.text) <= MAX_TITLE_CHARS else row.text[: MAX_TITLE_CHARS - 1].rstrip() + "…"
     front = {
         "id": article_id,
         "title": title,
         "family": "general_service",
-        "section": SECTION,
+        "section": section,
         "kind": "faq",
         "products": [row.product],
         "questions": [row.text],
@@ -45,6 +59,7 @@ def text_of(row: ProductQuestion, article_id: str, today: date, *, status: str =
         "updated": today.isoformat(),
         "owner": OWNER,
         "status": status,
+        **({"redirect_from": list(former)} if former else {}),
     }
     return article_text(front, _body(row.answer or ""))
 

@@ -17,7 +17,7 @@ from bot.desk.desk import Desk
 from bot.desk.errors import Refused
 from bot.desk.events import AgentEvent
 from bot.desk.help.centre import HelpCentre, TheHelp, day, fragment
-from bot.desk.help.forms import Form, done, read_form, refusal
+from bot.desk.help.forms import Form, address_of, done, read_form, refusal
 from bot.desk.help.products import product_page
 from bot.desk.help.structured import script_safe
 from bot.desk.knowledge_models import ProductQuestion
@@ -48,6 +48,8 @@ async def send(language: str, product: str, centre: TheHelp, request: Request) -
     except Refused as error:
         return refusal(centre, request, language, error)
     if problems:
+        # What was wrong did no harm: whoever mends it is not counted twice.
+        centre.forms.give_back(address_of(request))
         request.state.asking = (given, problems)
         return await product_page(centre, request, language, product, status=422)
     await _keep(centre.desk, sent, check(language, product, *given.values()) if not sent.trapped else None)

@@ -19,7 +19,7 @@ from bot.desk.product_questions.article import SECTION, article_id_of, text_of, 
 from bot.desk.product_questions.views import whole_address
 from bot.desk.routing.mail import queue_letter
 from bot.desk.texts import text
-from bot.desk.writing.files import read_article, save_article
+from bot.desk.writing.files import Held, read_article, save_article
 from bot.desk.writing.people import Author
 from bot.products import product_names
 
@@ -30,13 +30,17 @@ async def publish(desk: Desk, agent: Agent, question_id: str) -> None:
     Raises:
         Refused: ``no_product_question``, ``no_answer_yet``, ``answer_changed``, or what ``save_article`` refuses.
     """
-    row = await desk.store.read(lambda session: _found(session, question_id))
+    row = await desk.store.write(lambda session: _to_publish(session, question_id))
     if row.state == "published":
         return
-    if not row.answer or row.state != "answered":
-        raise Refused("no_answer_yet", status=422)
     await _write(desk, agent, row, "published")
-    await desk.store.write(lambda session: _published(session, desk, agent, row))
+    try:
+        await desk.store.write(lambda session: _published(session, desk, agent, row))
+    except Refused:
+        # Somebody changed the question while its article was written; nobody is to find what it was before.
+        if (await desk.store.read(lambda session: _found(session, question_id))).state != "published":
+            await _write(desk, agent, row, "draft")
+        raise
 
 
 async def unpublish(desk: Desk, agent: Agent, question_id: str) -> None:
@@ -60,26 +64,49 @@ def _found(session: Session, question_id: str) -> ProductQuestion:
     return row
 
 
+def _to_publish(session: Session, question_id: str) -> ProductQuestion:
+    """The question with the id of its article, which stays whatever becomes of the question's words."""
+    row = to_change(session, question_id)
+    if row.state != "published":
+        if not row.answer or row.state != "answered":
+            raise Refused("no_answer_yet", status=422)
+        row.article_id = row.article_id or article_id_of(row)
+        session.flush()
+    session.expunge(row)
+    return row
+
+
 async def _write(desk: Desk, agent: Agent, row: ProductQuestion, status: str) -> None:
-    article_id = row.article_id or article_id_of(row)
-    known = await read_article(desk, row.language, article_id)
-    section, before, revision = known or (SECTION, None, None)
-    if before is not None and not _answered_since(row):
+    wanted = row.article_id or article_id_of(row)
+    held = await read_article(desk, row.language, wanted)
+    if held is None:
+        if status == "draft":
+            # A writer has deleted it.
+            return
+        held = Held(wanted, SECTION, "", "")
+    if held.text and not _answered_since(row):
         # What a writer has made of the article meanwhile stays.
-        content = with_status(before, status)
+        content = with_status(held.text, status)
     else:
-        content = text_of(row, article_id, now().date(), status=status)
-    if content == before:
+        place = {"section": held.section, "former": held.former}
+        content = text_of(row, held.article_id, now().date(), status=status, **place)
+    if content == held.text:
         return
     message = f"{'published' if status == 'published' else 'taken back'}, a question about {row.product}"
-    author = Author.of(agent)
     await save_article(
-        desk, row.language, section, article_id, content, author=author, message=message, base_revision=revision
+        desk,
+        row.language,
+        held.section,
+        held.article_id,
+        content,
+        author=Author.of(agent),
+        message=message,
+        base_revision=held.revision or None,
     )
 
 
 def _answered_since(row: ProductQuestion) -> bool:
-    """Whether the answer is another than the one published last."""
+    """Whether question or answer are others than those published last."""
     return row.state != "published" and (
         row.published_at is None or row.answered_at is None or row.answered_at > row.published_at
     )
@@ -93,7 +120,6 @@ def _published(session: Session, desk: Desk, agent: Agent, written: ProductQuest
         raise Refused("answer_changed", status=409)
     first = row.published_at is None
     row.state, row.published_at = "published", now()
-    row.article_id = row.article_id or article_id_of(row)
     audit.record(session, agent, "product_question.published", "product_question", row.id, article=row.article_id)
     if first and row.email is not None:
         _tell(session, desk, row)

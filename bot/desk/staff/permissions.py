@@ -114,7 +114,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/articles/{language}/{article_id}/history"): "knowledge.read",
     ("GET", "/articles/{language}/{article_id}/history/{revision}"): "knowledge.read",
     ("POST", "/articles/{language}/{article_id}/revert"): "knowledge.write",
-    ("GET", "/articles/{language}/{article_id}/feedback"): "knowledge.read",
+    ("GET", "/articles/{language}/{article_id}/feedback"): "knowledge.gaps",
     ("GET", "/gaps"): "knowledge.gaps",
     ("GET", "/gaps/{gap_id}"): "knowledge.gaps",
     ("POST", "/gaps/{gap_id}/draft"): "knowledge.write",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import tempfile
@@ -35,7 +36,8 @@ def remove(path: Path) -> None:
     """Removes a file for good, and its folder where nothing is left in it."""
     path.unlink(missing_ok=True)
     _sync_folder(path.parent)
-    if not any(path.parent.iterdir()):
+    # Refused where anything is in it, or was put there a moment ago.
+    with contextlib.suppress(OSError):
         path.parent.rmdir()
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.desk.finding.erased_forms import ERASED_TEXT
 from bot.desk.ids import iso, now
 from bot.desk.knowledge_models import HelpVote, Question
 from bot.desk.models import ArticleFeedback, Conversation, Message
 
 DAYS = 30
 MOST_SAID = 100
+# Of rejected questions, in which those about one article are looked for.
+MOST_LOOKED_AT = 10_000
 
 Key = tuple[str, str]
 
@@ -99,13 +103,16 @@ def feedback(session: Session, language: str, article_id: str) -> dict[str, Any]
 
 def _rejected(session: Session, language: str, article_id: str) -> list[dict[str, Any]]:
     query = (
-        select(Question)
+        select(Question.text, Question.at, Question.hits)
         .where(
             Question.language == language,
             Question.verdict == "rejected",
             Question.at >= now() - timedelta(days=DAYS),
+            Question.text != ERASED_TEXT,
         )
         .order_by(Question.at.desc())
+        .limit(MOST_LOOKED_AT)
     )
-    mine = (one for one in session.scalars(query) if one.hits and one.hits[0].get("article_id") == article_id)
-    return [{"text": one.text, "at": iso(one.at)} for one, _ in zip(mine, range(MOST_SAID), strict=False)]
+    rows = session.execute(query).tuples()
+    mine = ((text, at) for text, at, hits in rows if hits and hits[0].get("article_id") == article_id)
+    return [{"text": text, "at": iso(at)} for text, at in islice(mine, MOST_SAID)]

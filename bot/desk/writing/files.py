@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
@@ -13,11 +14,12 @@ from bot.desk.writing.keeping import Rows
 from bot.desk.writing.people import DESK, Author
 from bot.desk.writing.place import place_of
 from bot.desk.writing.saving import Change, Saved, Saving
+from bot.knowledge.frontmatter import revision_of
 
 if TYPE_CHECKING:
     from bot.desk.desk import Desk
 
-__all__ = ["DESK", "Author", "Saved", "delete_article", "read_article", "rows_of", "save_article"]
+__all__ = ["DESK", "Author", "Held", "Saved", "delete_article", "read_article", "rows_of", "save_article"]
 
 
 async def save_article(
@@ -64,18 +66,34 @@ async def delete_article(desk: Desk, language: str, article_id: str, base_revisi
         await asyncio.to_thread(Saving(desk.writing, rows_of(desk)).delete, place, base_revision, author)
 
 
-async def read_article(desk: Desk, language: str, article_id: str) -> tuple[str, str, str] | None:
-    """Section, text and revision of an article's file as it is now; None where there is none."""
+@dataclass(frozen=True)
+class Held:
+    """An article's file as it is now.
 
-    def look() -> tuple[str, str, str] | None:
-        copy = desk.writing.shelf.look().find(language, article_id)
+    Attributes:
+        article_id: Its id now, whichever it was asked for by.
+        former: The ids that it had before.
+    """
+
+    article_id: str
+    section: str
+    text: str
+    revision: str
+    former: tuple[str, ...] = ()
+
+
+async def read_article(desk: Desk, language: str, article_id: str) -> Held | None:
+    """An article's file as it is now, also by an id that it had before; None where there is none."""
+
+    def look() -> Held | None:
+        copy = desk.writing.shelf.look().find_renamed(language, article_id)
         if copy is None:
             return None
         try:
             content = (desk.writing.kb_dir / copy.relative).read_bytes()
         except OSError:
             return None
-        return copy.section, text_of(content), copy.revision
+        return Held(copy.article_id, copy.section, text_of(content), revision_of(content), tuple(copy.former))
 
     return await asyncio.to_thread(look)
 

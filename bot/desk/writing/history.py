@@ -20,7 +20,7 @@ from bot.desk.writing.keeping import Rows
 from bot.desk.writing.place import read_inside
 from bot.desk.writing.room import WritingRoom
 from bot.desk.writing.shelf import Copy
-from bot.knowledge.frontmatter import Text, revision_of
+from bot.knowledge.frontmatter import revision_of
 
 MOST = 200
 #: Of a version that has no text: the article was deleted.
@@ -64,7 +64,7 @@ class History:
             Refused: ``no_article``: there is none and never was.
         """
         copy = self._room.shelf.look().find(language, article_id)
-        ids = [article_id, *(_former(copy) if copy is not None else [])]
+        ids = [article_id, *(copy.former if copy is not None else [])]
         kept = [
             Version(row.revision if row.text is not None else GONE, row.at, row.author, row.message, row.text, row.path)
             for row in self._rows(lambda session: records.versions(session, language, ids, MOST))
@@ -148,8 +148,3 @@ def _told_apart(found: Sequence[Version]) -> list[Version]:
             first.add(version.revision)
             named.append(version)
     return named
-
-
-def _former(copy: Copy) -> list[str]:
-    moved = copy.sheet.head.values.get("redirect_from")
-    return [item.value for item in moved if isinstance(item, Text)] if isinstance(moved, list) else []

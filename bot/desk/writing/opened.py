@@ -6,9 +6,13 @@ merged with it.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from pathlib import Path
+
+from bot.desk.writing.disk import write_whole
+from bot.knowledge.frontmatter import revision_of
 
 KEEP_S = 30 * 86400.0
 SWEEP_EVERY_S = 3600.0
@@ -26,20 +30,21 @@ class Opened:
         """Remembers a file that somebody begins to change."""
         path = self._folder / revision
         self._sweep()
-        if path.exists():
+        if self.get(revision) is not None:
             path.touch()
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        write_whole(path, content)
 
     def get(self, revision: str) -> bytes | None:
         """The file of a revision; None if it is not remembered."""
         if not _REVISION.fullmatch(revision):
             return None
         try:
-            return (self._folder / revision).read_bytes()
+            content = (self._folder / revision).read_bytes()
         except OSError:
             return None
+        # What a full disk or another desk's sweep left of it is not what anybody began with.
+        return content if revision_of(content) == revision else None
 
     def _sweep(self) -> None:
         if time.monotonic() - self._swept_at < SWEEP_EVERY_S or not self._folder.is_dir():
@@ -47,5 +52,7 @@ class Opened:
         self._swept_at = time.monotonic()
         oldest = time.time() - KEEP_S
         for path in self._folder.iterdir():
-            if path.stat().st_mtime < oldest:
-                path.unlink(missing_ok=True)
+            # Another desk may sweep at the same time.
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_mtime < oldest:
+                    path.unlink()

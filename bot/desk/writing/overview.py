@@ -18,6 +18,7 @@ from bot.desk.writing.shelf import Copy, View
 from bot.errors import ContentError
 from bot.knowledge.lint import FAULT
 from bot.knowledge.status import read_status
+from bot.languages import LANGUAGES
 from bot.products import product_names
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ class Overview:
         view = room.shelf.look()
         knowledge = self._desk.library.knowledge()
         health = Health(health.figures, health.findings, health.tests_first, knowledge)
-        language = wanted.language or settings.language
+        # It becomes part of a path below.
+        language = wanted.language if wanted.language in LANGUAGES else settings.language
         return {
             "articles": rows(view, wanted, health),
             **known(view, self._titles(language), self._products(language), sorted(room.shelf.catalogue.families)),

@@ -26,7 +26,7 @@ from bot.desk.writing.place import ArticlePlace, inside, read_inside
 from bot.desk.writing.refusals import changed, faulty
 from bot.desk.writing.room import WritingRoom
 from bot.desk.writing.shelf import Copy, View, fault
-from bot.knowledge.frontmatter import revision_of
+from bot.knowledge.frontmatter import revision_of, texts_of
 
 MAX_MESSAGE_CHARS = 200
 
@@ -204,7 +204,9 @@ class Saving:
         """Refuses what is wrong with the article, and what is wrong with others only since then."""
         own = copy.sheet.shown if copy is not None else ""
         faults = list(after.faults.get(own, []))
-        faults += [fault(own, line, text) for line, text in _marks(copy)] if copy is not None else []
+        faults += (
+            [fault(own, line, text) for line, text in (*_marks(copy), *_left_to_do(copy))] if copy is not None else []
+        )
         for path, found in after.faults.items():
             if path != own:
                 known = [one["text"] for one in before.faults.get(path, [])]
@@ -237,6 +239,21 @@ def _marks(copy: Copy) -> list[tuple[int, str]]:
         (head.body_line + number, "a mark of two versions is left; decide what stays, then take the mark out")
         for number, line in enumerate(head.body.splitlines())
         if line.startswith(("<<<<<<< ", ">>>>>>> "))
+    ]
+
+
+def _left_to_do(copy: Copy) -> list[tuple[int, str]]:
+    """What a draft that was begun from a gap tells its writer, and customers must never read."""
+    if copy.article is None or copy.article.status != "published":
+        return []
+    head = copy.sheet.head
+    asked = [sentence(copy.language, f"gaps.{key}") for key in ("check", "no_solution", "other_wording")]
+    lines = [(one.line, one.value) for one in texts_of(head, "tests")]
+    lines += enumerate(head.body.splitlines(), head.body_line)
+    return [
+        (number, "a line for the writer is left; do what it says and take it out, or keep the article a draft")
+        for number, line in lines
+        if any(one in line for one in asked)
     ]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from bot.errors import ContentError
 from bot.knowledge.articles import Article, Catalogue, article_of, read_catalogue
 from bot.knowledge.checks import Sheet, check_article, check_together
-from bot.knowledge.frontmatter import head_of
+from bot.knowledge.frontmatter import Text, head_of
 from bot.knowledge.lint.finding import finding_of_fault
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,12 @@ class Copy:
     def revision(self) -> str:
         return self.sheet.head.revision
 
+    @property
+    def former(self) -> list[str]:
+        """The ids that it had before."""
+        moved = self.sheet.head.values.get("redirect_from")
+        return [item.value for item in moved if isinstance(item, Text)] if isinstance(moved, list) else []
+
 
 @dataclass(frozen=True)
 class View:
@@ -67,6 +73,15 @@ class View:
     def find(self, language: str, article_id: str) -> Copy | None:
         """The file of an article; the first one where there are two."""
         return self.by_id.get((language, article_id))
+
+    def find_renamed(self, language: str, article_id: str) -> Copy | None:
+        """The same, also by an id that it had before."""
+        found = self.find(language, article_id)
+        if found is not None:
+            return found
+        return next(
+            (one for one in self.copies.values() if one.language == language and article_id in one.former), None
+        )
 
     @cached_property
     def by_id(self) -> dict[tuple[str, str], Copy]:
@@ -162,9 +177,11 @@ class Shelf:
 
     def _stamps(self) -> Iterable[tuple[str, Stamp]]:
         found = []
-        for folder, _, names in os.walk(self.kb_dir):
+        for folder, folders, names in os.walk(self.kb_dir):
+            # Names that begin with a dot are editors' own, or git's: the index does not read them either.
+            folders[:] = [name for name in folders if not name.startswith(".")]
             for name in names:
-                if not name.endswith(".md"):
+                if not name.endswith(".md") or name.startswith("."):
                     continue
                 path = os.path.join(folder, name)
                 relative = os.path.relpath(path, self.kb_dir).replace(os.sep, "/")

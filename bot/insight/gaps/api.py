@@ -42,7 +42,9 @@ async def gaps(
     _: Working, desk: TheDesk, days: int = DAYS, language: str | None = None, family: str | None = None
 ) -> dict[str, Any]:
     """Questions of the last days that no article answered, in groups, the largest first."""
-    report = await asyncio.to_thread(desk.gaps.report, _days(days), language or None)
+    span = _days(days)
+    async with desk.gaps.turn:
+        report = await asyncio.to_thread(desk.gaps.report, span, language or None)
     if report is None:
         raise Refused("gaps_away", status=503)
     return report_view(report, family or None)
@@ -80,10 +82,10 @@ async def draft(
         title=clean.clean_text(wanted.title or "") or None,
         section=wanted.section,
     )
-    gone = [one.article_id for one in gap.questions if one.article_id and one.article_id not in known.taken]
+    gone = {one.article_id for one in gap.questions if one.article_id and one.article_id not in known.taken}
     # Noted first, so that of two writers one begins it.
-    if not await desk.store.write(lambda session: claim(session, gap, made.id, gone)):
-        raise Refused("gap_has_article", status=409, article_id=made.id)
+    if begun := await desk.store.write(lambda session: claim(session, gap, made.id, gone)):
+        raise Refused("gap_has_article", status=409, article_id=begun)
     try:
         message = text(FALLBACK, "gaps.drafted", size=gap.size)
         await save_article(
@@ -96,7 +98,10 @@ async def draft(
             message=message,
             action="article.drafted",
         )
-    except BaseException:
+    except BaseException as error:
+        if made.id in gone and isinstance(error, Refused) and error.code == "article_exists":
+            # It was not gone but about to be saved: the other writer's note of it stays.
+            raise Refused("gap_has_article", status=409, article_id=made.id) from None
         await desk.store.write(lambda session: give_up(session, gap, made.id))
         raise
     finally:
@@ -123,7 +128,9 @@ def _days(days: int) -> int:
 
 async def _find(desk: Desk, gap_id: str, days: int, language: str | None) -> Gap:
     found_id = clean.known_id(gap_id, "no_gap")
-    gap = await asyncio.to_thread(desk.gaps.find, found_id, _days(days), language or None)
+    span = _days(days)
+    async with desk.gaps.turn:
+        gap = await asyncio.to_thread(desk.gaps.find, found_id, span, language or None)
     if gap is None:
         raise Refused("no_gap", status=404)
     return gap
@@ -139,6 +146,6 @@ def _known(desk: Desk, gap: Gap) -> Known:
         articles,
         catalogue.families,
         catalogue.products,
-        frozenset(copy.article_id for copy in copies),
+        frozenset(one for copy in copies for one in (copy.article_id, *copy.former)),
         frozenset(map(plain, said)),
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
-from sqlalchemy import or_, update
+from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
 
 from bot.desk import audit
@@ -14,14 +14,23 @@ from bot.desk.knowledge_models import Question
 from bot.insight.gaps.model import Gap
 
 
-def claim(session: Session, gap: Gap, article_id: str, gone: Sequence[str]) -> bool:
-    """Notes that an article is written for a gap's questions; False where somebody has begun one meanwhile.
+def claim(session: Session, gap: Gap, article_id: str, gone: Collection[str]) -> str | None:
+    """Notes that an article is written for a gap's questions.
 
     Args:
         gone: Articles that were begun for them and exist no more.
+
+    Returns:
+        The article that somebody has begun for any of them meanwhile, then nothing is noted; else None.
     """
-    free = or_(Question.article_id.is_(None), Question.article_id.in_(gone))
-    return bool(_change(session, gap, free, article_id=article_id))
+    ids = [one.id for one in gap.questions]
+    # Locked in their order: of two desks that begin one the second waits, and sees what the first has noted.
+    locked = select(Question.article_id).where(Question.id.in_(ids)).order_by(Question.id).with_for_update()
+    begun = [one for one in session.scalars(locked) if one is not None and one not in gone]
+    if begun:
+        return begun[0]
+    _change(session, gap, true(), article_id=article_id)
+    return None
 
 
 def give_up(session: Session, gap: Gap, article_id: str) -> None:

@@ -47,7 +47,7 @@ def nearest(
 
     Args:
         middle: ``(dim,)``, the vector of the gap's middle question.
-        articles: The published ones, by id.
+        articles: The published ones, by id, also by those that they had before.
         hidden: Those that are not.
         thresholds: Of the index in use; None where there is none.
     """
@@ -56,18 +56,20 @@ def nearest(
     hits: dict[str, list[float]] = {}
     for question in questions:
         for hit in question.hits:
-            hits.setdefault(str(hit["article_id"]), []).append(float(hit.get("probability") or 0.0))
+            if article := articles.get(str(hit["article_id"])):
+                hits.setdefault(article.id, []).append(float(hit.get("probability") or 0.0))
     for article_id, chances in hits.items():
-        article, chance = articles.get(article_id), sum(chances) / len(chances)
-        if article is not None and chance >= LEAST_PROBABILITY:
-            why = _why(questions, article_id, chance, thresholds)
+        article, chance = articles[article_id], sum(chances) / len(chances)
+        if chance >= LEAST_PROBABILITY:
+            first = [one for one in questions if one.hits and articles.get(one.hits[0]["article_id"]) is article]
+            why = _why(first, chance, thresholds)
             seen.append(Nearest(article_id, article.title, article.url, chance, why))
     # One that only has to be published is the shortest way.
     return tuple(sorted(seen, key=lambda one: (one.url is not None, -one.probability, one.article_id))[:MOST])
 
 
-def _why(questions: Sequence[RecordedQuestion], article_id: str, chance: float, thresholds: Thresholds | None) -> str:
-    first = [one for one in questions if one.hits and one.hits[0]["article_id"] == article_id]
+def _why(first: Sequence[RecordedQuestion], chance: float, thresholds: Thresholds | None) -> str:
+    """Of the questions that found the article first."""
     rejected = sum(one.kind == "rejected" for one in first)
     if rejected:
         return text(FALLBACK, "gaps.rejected" if rejected > 1 else "gaps.rejected_once", times=rejected)

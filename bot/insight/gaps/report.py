@@ -49,7 +49,7 @@ class Shown:
     """The articles of one language as customers have them, and those that they do not see.
 
     Attributes:
-        live: By id.
+        live: By id, also one that it had before: a writer may rename what was begun for a gap.
         hidden: Drafts, archived, scheduled and expired ones.
         thresholds: Of the index in use; None where there is none.
     """
@@ -122,7 +122,7 @@ def _gaps(
 def _draft(members: Sequence[RecordedQuestion], shown: Shown) -> Draft | None:
     """The article that most of the gap's questions wait for, unless it is gone."""
     wanted = [one.article_id for one in members if one.article_id]
-    known = {article.id: article for article in shown.hidden}
+    known = {one: article for article in shown.hidden for one in (article.id, *article.redirect_from)}
     ids = sorted({one for one in wanted if one in known}, key=lambda one: (-wanted.count(one), one))
     if not ids:
         return None

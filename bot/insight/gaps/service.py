@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import hashlib
 import threading
@@ -60,33 +61,38 @@ class Vectors:
 
 
 class Gaps:
-    """The gaps of one desk process; its methods block and belong in threads."""
+    """The gaps of one desk process; its methods block and belong in threads.
+
+    Attributes:
+        turn: Held by whoever asks for a report, so that those who wait take no thread.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._vectors = Vectors()
+        self.turn = asyncio.Lock()
         self._making = threading.Lock()
         # Never held for long: the event loop takes it too.
         self._lock = threading.Lock()
         self._round = 0
-        self._kept: dict[tuple[int, str | None], tuple[float, Report]] = {}
+        self._kept: dict[tuple[int, str | None], tuple[float, tuple[object, ...], Report]] = {}
 
     def report(self, days: int, language: str | None) -> Report | None:
-        """The gaps of the last days, at most a minute old; None without an encoder."""
+        """The gaps of the last days, at most a minute old, of the articles as they are now; None without an encoder."""
         key = (days, language)
         # One at a time: who asks meanwhile gets the same.
         with self._making:
             with self._lock:
                 known, round_ = self._kept.get(key), self._round
-            moment = time.monotonic()
-            if known is not None and moment - known[0] < KEEP_S:
-                return known[1]
+            moment, basis = time.monotonic(), self._basis()
+            if known is not None and moment - known[0] < KEEP_S and known[1] == basis:
+                return known[2]
             made = self._make(Span(now(), days), language)
             with self._lock:
                 self._kept = {one: kept for one, kept in self._kept.items() if moment - kept[0] < KEEP_S}
                 # What was forgotten while it was made is still in it.
                 if made is not None and self._round == round_:
-                    self._kept[key] = (moment, made)
+                    self._kept[key] = (moment, basis, made)
             return made
 
     def find(self, gap_id: str, days: int, language: str | None) -> Gap | None:
@@ -105,6 +111,11 @@ class Gaps:
             self._kept, self._round = {}, self._round + 1
         if words:
             self._vectors.clear()
+
+    def _basis(self) -> tuple[object, ...]:
+        """What a report is made of beside the questions: the index in use, and the files."""
+        knowledge = self._desk.library.knowledge()
+        return (knowledge.index_id if knowledge else None, self._desk.writing.shelf.look())
 
     def _make(self, span: Span, language: str | None) -> Report | None:
         # Imported here: a desk whose gaps nobody asks for need not load what groups them.
@@ -133,9 +144,15 @@ def shown_articles(articles: Sequence[Article], knowledge: Knowledge, moment: dt
             hidden.setdefault(article.language, []).append(article)
     return {
         code: Shown(
-            {article.id: article for article in knowledge.articles(code)} if code in knowledge.languages else {},
+            by_any_id(knowledge.articles(code)) if code in knowledge.languages else {},
             hidden.get(code, ()),
             knowledge.learned(code).thresholds if code in knowledge.languages else None,
         )
         for code in {*knowledge.languages, *hidden}
     }
+
+
+def by_any_id(articles: Sequence[Article]) -> dict[str, Article]:
+    """Articles by their ids, and by those that they had before."""
+    former = {one: article for article in articles for one in article.redirect_from}
+    return former | {article.id: article for article in articles}

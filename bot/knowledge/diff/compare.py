@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.articles import Article
 from bot.knowledge.decision import decide
 from bot.knowledge.diff.questions import CUSTOMER, NO_ARTICLE, TEST, Question
+from bot.knowledge.diff.renames import Renames
 from bot.knowledge.diff.replay import Outcome, Replayed, wanted_now
 
 #: What a question can have become, in the order of the report.
@@ -48,13 +49,15 @@ class Change:
 
 @dataclass(frozen=True)
 class ArticleChange:
-    """An article that was added, removed or changed.
+    """An article that was added, removed, renamed or changed.
 
     Attributes:
-        what: ``added``, ``removed`` or ``changed``.
-        keys: Of a changed one, what differs.
+        what: ``added``, ``removed``, ``renamed`` or ``changed``.
+        id: In the version after, of a removed one in the version before.
+        keys: Of a changed or renamed one, what differs.
         tests_before: ``(found first, tests)`` of its own tests in the version before.
         tests_after: The same in the version after.
+        was: Of a renamed one, its id in the version before.
     """
 
     what: str
@@ -64,6 +67,7 @@ class ArticleChange:
     keys: tuple[str, ...]
     tests_before: tuple[int, int]
     tests_after: tuple[int, int]
+    was: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,12 +109,19 @@ class Comparison:
 
 def compare(before: Replayed, after: Replayed, asked: Sequence[Question], notes: Sequence[str] = ()) -> Comparison:
     """Compares what two versions make of the same questions."""
+    renames, keys = Renames(before.articles, after.articles), {question.key for question in asked}
+    articles = list(_articles(before, after, asked, renames))
+    # A renamed article's tests are asked under either id: the newer one is told.
+    asked = [q for q in asked if (newer := renames.as_after(q)) is q or newer.key not in keys]
     changes = []
     for question in asked:
-        was, now = before.outcomes[question.key], after.outcomes[question.key]
-        kind = _kind(question, was, now, before, after)
+        older = renames.as_before(question)
+        older = older if older.key in keys else question
+        was, now = before.outcomes[older.key], after.outcomes[question.key]
+        kind = _kind(question, older, was, now, before, after, renames)
         if kind:
-            changes.append(Change(kind, question, was, now, _by_threshold(kind, question, was, now, before)))
+            moved = _by_threshold(kind, question.language, was, now, before, renames)
+            changes.append(Change(kind, question, was, now, moved))
     changes.sort(key=lambda c: (KINDS.index(c.kind), c.by_threshold, -c.question.times, c.question.place))
     customers = [question for question in asked if question.kind == CUSTOMER]
     answered = [question for question in customers if before.outcomes[question.key].decision == "answer"]
@@ -120,7 +131,7 @@ def compare(before: Replayed, after: Replayed, asked: Sequence[Question], notes:
         before=before,
         after=after,
         changes=tuple(changes),
-        articles=tuple(_articles(before, after, asked)),
+        articles=tuple(articles),
         asked={kind: sum(question.kind == kind for question in asked) for kind in (TEST, NO_ARTICLE, CUSTOMER)},
         answered_before=total,
         answered_after=sum(q.times for q in customers if after.outcomes[q.key].decision == "answer"),
@@ -129,51 +140,61 @@ def compare(before: Replayed, after: Replayed, asked: Sequence[Question], notes:
     )
 
 
-def _kind(question: Question, was: Outcome, now: Outcome, before: Replayed, after: Replayed) -> str:
-    """What became of a question; empty where nothing did."""
+def _kind(
+    question: Question,
+    older: Question,
+    was: Outcome,
+    now: Outcome,
+    before: Replayed,
+    after: Replayed,
+    renames: Renames,
+) -> str:
+    """What became of a question (``older``: as the version before has it); empty where nothing did."""
     if question.kind == NO_ARTICLE:
         if (was.decision == "none") == (now.decision == "none"):
             return ""
         return UNREFUSED if was.decision == "none" else REFUSED
+    moved = renames.now(question.language, was.article) != now.article
     if question.kind == CUSTOMER:
-        return _kind_of_answer(was, now)
+        return _kind_of_answer(was, now, moved=moved)
     if not wanted_now(after.articles, question):
         # A test that no version has wanted since its article went: asked still, for something may answer it now.
         return ORPHANED
-    if not wanted_now(before.articles, question):
+    if not wanted_now(before.articles, older):
         return "" if now.rank == 1 else NEW_FAILING
     if (was.rank == 1) != (now.rank == 1):
         return FAILING if was.rank == 1 else MENDED
-    return _kind_of_answer(was, now)
+    return _kind_of_answer(was, now, moved=moved)
 
 
-def _kind_of_answer(was: Outcome, now: Outcome) -> str:
+def _kind_of_answer(was: Outcome, now: Outcome, *, moved: bool) -> str:
     if (was.decision == "answer") != (now.decision == "answer"):
         return LOST if was.decision == "answer" else ANSWERED
     if was.decision != now.decision:
         return CHANGED
-    return MOVED if was.decision != "none" and was.article != now.article else ""
+    return MOVED if was.decision != "none" and moved else ""
 
 
-def _by_threshold(kind: str, question: Question, was: Outcome, now: Outcome, before: Replayed) -> bool:
-    limits = before.thresholds.get(question.language)
-    if limits is None or kind not in BY_DECISION or was.article != now.article:
+def _by_threshold(kind: str, language: str, was: Outcome, now: Outcome, before: Replayed, renames: Renames) -> bool:
+    limits = before.thresholds.get(language)
+    if limits is None or kind not in BY_DECISION or renames.now(language, was.article) != now.article:
         return False
     return decide(limits, [now.probability, now.second_probability])[0] == was.decision
 
 
-def _articles(before: Replayed, after: Replayed, asked: Sequence[Question]) -> list[ArticleChange]:
-    found = []
-    for key in sorted({*before.articles, *after.articles}):
-        old, new = before.articles.get(key), after.articles.get(key)
+def _articles(
+    before: Replayed, after: Replayed, asked: Sequence[Question], renames: Renames
+) -> Iterator[ArticleChange]:
+    for language, name in sorted({(code, renames.now(code, old)) for code, old in before.articles} | {*after.articles}):
+        former = renames.formerly(language, name)
+        old, new = before.articles.get((language, former)), after.articles.get((language, name))
         keys = _changed(old, new) if old and new else ()
-        if old and new and not keys:
+        if old and new and not keys and former == name:
             continue
-        shown = new or before.articles[key]
-        what = "changed" if old and new else "added" if new else "removed"
-        counts = [_found_first(version, shown.language, shown.id, asked) for version in (before, after)]
-        found.append(ArticleChange(what, shown.language, shown.id, shown.title, keys, *counts))
-    return found
+        shown = new or before.articles[language, name]
+        what = ("changed" if former == name else "renamed") if old and new else "added" if new else "removed"
+        counts = _found_first(before, language, former, asked), _found_first(after, language, name, asked)
+        yield ArticleChange(what, language, name, shown.title, keys, *counts, former if what == "renamed" else "")
 
 
 def _changed(old: Article, new: Article) -> tuple[str, ...]:

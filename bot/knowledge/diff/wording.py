@@ -106,7 +106,9 @@ def article(change: ArticleChange) -> str:
         return f"its {change.tests_before[1]} tests are not counted as lost"
     if change.what == "added":
         return f"{after} tests find it first"
-    return f"{', '.join(change.keys)}; tests found first: {before} → {after}"
+    parts = [f"was {change.was}"] if change.was else []
+    parts += [", ".join(change.keys)] if change.keys else []
+    return "; ".join([*parts, f"tests found first: {before} → {after}"])
 
 
 def figures(found: Comparison) -> Iterator[tuple[str, str, str, str]]:
@@ -148,7 +150,7 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def _counted(found: Comparison) -> list[tuple[str, int]]:
-    return [(what, sum(a.what == what for a in found.articles)) for what in ("added", "removed", "changed")]
+    return [(what, sum(a.what == what for a in found.articles)) for what in ("added", "removed", "renamed", "changed")]
 
 
 def _figures(side: Replayed, code: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from bot.errors import ContentError
 from bot.knowledge.article_file import article_text
 from bot.knowledge.articles import Catalogue
-from bot.knowledge.checks import Sheet, check_article, check_together, plain
+from bot.knowledge.checks import TAKEN_IDS, Sheet, check_article, check_together, plain
 from bot.knowledge.frontmatter import head_of, read_head, texts_of
 from bot.knowledge.importing import guess, naming
 from bot.knowledge.importing.convert import converted, finished
@@ -199,7 +199,7 @@ def _place(pages: Sequence[Page], path: Path, wishes: Wishes, manifest: Manifest
         folder = naming.section_of(inner[id(page)], common, path.stem if path.name else "general")
         page.section = naming.slug(str(wanted or "")) or folder
         # Ids that others' articles have are not avoided: that a page exists already is for a person to look at.
-        others = {name for code, name in given | (ours & taken) if code == page.language}
+        others = {name for code, name in given | (ours & taken) if code == page.language} | TAKEN_IDS
         page.id = naming.id_of(_named(page, inner[id(page)]), str(page.head.get("slug") or ""), others)
         given.add(page.place)
 
@@ -300,15 +300,6 @@ def _words(sheet: Sheet) -> tuple[str, str, str]:
     head = sheet.head.values
     asked = ". ".join(item.value for item in texts_of(sheet.head, "questions")[:4])
     return sheet.language, str(head.get("family") or ""), f"{head.get('title') or ''}. {asked}" if asked else ""
-
-
-def _others(page: Page, sheets: Sequence[Sheet], key: str) -> set[str]:
-    return {
-        form
-        for sheet in sheets
-        if sheet.language == page.language and sheet.name != page.id
-        for form, _ in sheet.forms(key)
-    }
 
 
 def _questions(pages: Sequence[tuple[Page, str]], sheets: Sequence[Sheet]) -> list[list[str]]:

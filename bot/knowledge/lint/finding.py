@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ CODES: dict[str, tuple[str, str]] = {
     "unknown-product": (FAULT, "a product that data/entities does not hold"),
     "question-is-test": (FAULT, "one phrasing is both a question and a test"),
     "broken-anchor": (ADVICE, "a link to a heading that its article does not have"),
+    "link-ahead": (ADVICE, "a draft's link to an article that does not exist yet"),
     "missing-image": (ADVICE, "an image whose file is not there"),
     "image-elsewhere": (ADVICE, "an image that is not drawn: on another site, or of a kind that is not shown"),
     "image-alt": (ADVICE, "an image without a description"),
@@ -44,7 +44,6 @@ _FAULT_CODES = (
     ("link ", "broken-link"),
     ("image ", "broken-link"),
 )
-_PLACE = re.compile(r"(.+?):(\d+): (.*)\Z", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -96,12 +95,3 @@ def finding_of_fault(path: str, line: int, sentence: str) -> Finding:
     if " is also the test at " in sentence:
         code = "question-is-test"
     return found(code, (path, line), text or sentence, mend if text else "mend the file")
-
-
-def findings_of_faults(faults: list[str]) -> list[Finding]:
-    """Faults as ``ArticleError`` holds them, each ``path:line: what is wrong; what to do``."""
-    placed = [(_PLACE.match(fault), fault) for fault in faults]
-    return [
-        finding_of_fault(match[1], int(match[2]), match[3]) if match else finding_of_fault("", 1, fault)
-        for match, fault in placed
-    ]

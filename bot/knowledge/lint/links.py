@@ -29,7 +29,10 @@ def _check_link(scope: Scope, known: dict[tuple[str, str], Article], article: Ar
         return
     name, _, anchor = mark.target.removeprefix("article:").partition("#")
     target = known.get((article.language, name))
-    if target is None:
+    if target is None and article.status == "draft":
+        text = f"link to article {name!r}, which does not exist yet"
+        yield found("link-ahead", place, text, "write that one before this is published, or take the link out")
+    elif target is None:
         if not scope.read_together:
             text = f"link to article {name!r}, which does not exist"
             yield found("broken-link", place, text, "mend the id or take the link out")

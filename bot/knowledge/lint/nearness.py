@@ -12,8 +12,8 @@ from bot.knowledge.lint.repeats import pairs, placed_passages
 from bot.knowledge.passages import count_words
 from bot.knowledge.vectors import TextEncoder
 
-# From this cosine on two passages say the same. In this repository, whose writers took care that none do, one pair lies
-# above it (a plan's limits, told twice); from 0.80 to 0.86 lie passages on neighbouring matters.
+# From this cosine on two passages say the same. In this repository one pair lay above it (a plan's limits, told twice)
+# and was mended; from 0.80 to 0.86 lie passages on neighbouring matters.
 NEAR = 0.87
 # Shorter passages ("Write to us in the chat.") are alike because they say little.
 MIN_WORDS = 25

@@ -13,6 +13,7 @@ from bot.desk.knowledge_models import AnswerRequest, Question
 from bot.desk.messages import add_message
 from bot.desk.models import Conversation
 from bot.desk.record_models import AuditEntry
+from bot.desk.writing.files import save_article
 from bot.knowledge.build import Sources, build
 from bot.knowledge.search import Knowledge
 from tests.desk.api_checks import ApiChecks
@@ -102,6 +103,20 @@ async def test_a_draft_that_cannot_be_saved_leaves_the_gap_open(desk, wanda):
     assert refused.status_code >= 400 and desk.rows(Question)[0].article_id is None
     taken = await wanda.post(f"/gaps/{gap['id']}/draft", {"id": "refund-time", "section": "basics"})
     assert taken.json()["code"] == "article_exists" and desk.rows(Question)[0].article_id is None
+
+
+async def test_a_draft_that_another_desk_is_about_to_save_stays_the_gap_s(desk, wanda, monkeypatch):
+    ask(desk, PAINT[0], article_id="how-do-i-paint-the-valve")
+    (gap,) = (await wanda.get("/gaps")).json()["gaps"]
+
+    async def late(*given, **named):
+        await save_article(*given, **named)
+        return await save_article(*given, **named)
+
+    monkeypatch.setattr("bot.insight.gaps.api.save_article", late)
+    second = await wanda.post(f"/gaps/{gap['id']}/draft", {"section": "basics"})
+    assert (second.status_code, second.json()["code"]) == (409, "gap_has_article")
+    assert [one.article_id for one in desk.rows(Question)] == ["how-do-i-paint-the-valve"]
 
 
 async def test_what_is_dismissed_is_gone_and_asked_anew_comes_back(desk, wanda):

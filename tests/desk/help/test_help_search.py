@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.desk.help import centre as centre_module
 from bot.desk.help.lookup import clean_query, snippet
 from bot.desk.help.routes import ROUTERS
 from bot.desk.knowledge_models import AnswerRequest, Question
@@ -97,6 +98,14 @@ async def test_programs_and_other_websites_leave_nothing_behind(http, stocked):
     assert refused.status_code == 403 and "<h1>This could not be sent</h1>" in refused.text
     assert (await http.post("/help/xx/search/missed", data={"q": "amber light"})).status_code == 422
     assert stocked.rows(Question) == []
+
+
+async def test_pages_of_results_are_limited_as_the_search_is(http, stocked, monkeypatch):
+    monkeypatch.setattr(centre_module, "SEARCHES", (2, 60.0))
+    answers = [await http.get("/help/en/search?q=refund") for _ in range(3)]
+    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert "Wait" in answers[-1].text and "<html" in answers[-1].text
+    assert (await http.get("/api/help/search?q=refund")).json()["code"] == "help_too_many"
 
 
 def test_the_routes_are_not_part_of_the_agents_api():

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from bot.desk.api_forms.sections import OPERATIONS
 from bot.desk.knowledge_models import ProductQuestion
+from bot.desk.product_questions import publishing
 from bot.desk.record_models import AuditEntry
 from bot.desk.work_models import OutgoingMail
+from bot.desk.writing.files import save_article
 from tests.desk.api_checks import ApiChecks
 
 PAGE = "/help/en/products/router-h1"
@@ -104,6 +107,65 @@ async def test_what_visitors_type_is_text_on_the_page(http, agent):
     await agent.post(f"/product-questions/{question['id']}/publish")
     page = (await http.get(PAGE)).text
     assert "<script>alert" not in page and "<b>Ana" not in page and "<img src=x" not in page
+
+
+async def answered(http, agent) -> str:
+    """Asks and answers; gives the question's address."""
+    await asked(http)
+    [question] = (await agent.get("/product-questions?state=open")).json()["questions"]
+    here = f"/product-questions/{question['id']}"
+    await agent.patch(here, {"answer": "Yes, with two screws."})
+    return here
+
+
+async def test_an_answer_that_changes_while_it_is_published_is_not_left_to_be_found(
+    http, stocked, settings, agent, monkeypatch
+):
+    here = await answered(http, agent)
+
+    async def save(desk, *given, **named):
+        saved = await save_article(desk, *given, **named)
+        if "status: published" in saved.text:
+            await desk.store.write(lambda s: s.execute(update(ProductQuestion).values(text="Does it hang on a door?")))
+        return saved
+
+    monkeypatch.setattr(publishing, "save_article", save)
+    refused = await agent.post(f"{here}/publish")
+    assert (refused.status_code, refused.json()["code"]) == (409, "answer_changed")
+    [path] = article(settings)
+    assert "status: draft" in path.read_text("utf-8")
+    monkeypatch.undo()
+    assert (await agent.post(f"{here}/publish")).status_code == 200
+    assert article(settings) == [path] and "hang on a door" in path.read_text("utf-8"), "one question, one article"
+
+
+async def test_a_question_put_in_other_words_changes_its_article(http, settings, agent):
+    here = await answered(http, agent)
+    await agent.post(f"{here}/publish")
+    await agent.post(f"{here}/unpublish")
+    await agent.patch(here, {"text": "Does it hang on a door?"})
+    await agent.post(f"{here}/publish")
+    [path] = article(settings)
+    assert "title: Does it hang on a door?" in path.read_text("utf-8")
+
+
+async def test_an_article_that_a_writer_renamed_and_moved_stays_the_question_s(http, settings, agent):
+    here = await answered(http, agent)
+    question = (await agent.post(f"{here}/publish")).json()["question"]
+    [path] = article(settings)
+    moved = settings.kb_dir / "en" / "basics" / "screws.md"
+    text = path.read_text("utf-8").replace(f"id: {path.stem}", f"id: screws\nredirect_from:\n  - {path.stem}")
+    moved.parent.mkdir(exist_ok=True)
+    moved.write_text(text.replace("section: product-questions", "section: basics"), "utf-8")
+    path.unlink()
+    assert (await agent.post(f"{here}/unpublish")).status_code == 200
+    assert article(settings) == [] and "status: draft" in moved.read_text("utf-8")
+    await agent.patch(here, {"answer": "Yes, with four screws."})
+    assert (await agent.post(f"{here}/publish")).status_code == 200
+    text = moved.read_text("utf-8")
+    assert "four screws" in text and "status: published" in text and question["article_id"] in text
+    moved.unlink()
+    assert (await agent.post(f"{here}/unpublish")).status_code == 200 and article(settings) == []
 
 
 async def test_an_unknown_question_and_a_lost_race(http, agent, desk):

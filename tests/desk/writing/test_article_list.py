@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from sqlalchemy import update
 
+from bot.desk.finding.erased_forms import ERASED_TEXT
 from bot.desk.ids import new_id, now
 from bot.desk.knowledge_models import HelpVote, Question
 from bot.desk.models import ArticleFeedback, Message
@@ -129,6 +131,23 @@ async def test_what_customers_and_readers_said_is_counted(wanda, arrive, desk):
     said = (await wanda.get("/articles/en/refund-time/feedback")).json()
     assert said["reasons"] == [{"reason": "wrong", "count": 1}] and said["comments"][0]["text"] == "Not so."
     assert [one["text"] for one in said["rejected_questions"]] == ["where is my money"]
+    desk.write(lambda session: session.execute(update(Question).values(text=ERASED_TEXT)))
+    said = (await wanda.get("/articles/en/refund-time/feedback")).json()
+    assert said["rejected_questions"] == [] and said["chat"]["rejected"] == 1
+
+
+async def test_a_language_that_is_none_leads_nowhere(wanda, kb):
+    (kb.parent / "elsewhere.yml").write_text("sections: {basics: {title: Not to be read}}")
+    (kb.parent / "data" / "help").mkdir(exist_ok=True)
+    listed = (await wanda.get("/articles?language=../../elsewhere")).json()
+    assert listed["articles"] == [] and "Not to be read" not in str(listed["sections"])
+
+
+async def test_what_editors_and_git_keep_beside_the_articles_is_none(wanda, kb):
+    for name in ("en/basics/.amber-light.md", ".git/basics/old.md"):
+        (kb / name).parent.mkdir(parents=True, exist_ok=True)
+        (kb / name).write_text("of another time", "utf-8")
+    assert len(await rows(wanda)) == 10
 
 
 async def test_a_change_from_outside_is_seen_at_the_next_look(wanda, kb):

@@ -9,6 +9,7 @@ import stat
 
 from bot.desk.knowledge_models import ArticleVersion
 from bot.desk.record_models import AuditEntry
+from bot.desk.texts import text
 from bot.desk.writing import saving
 from bot.knowledge.frontmatter import revision_of
 from tests.knowledge.fakes import article_text, write_article
@@ -53,6 +54,18 @@ async def test_the_day_stays_where_only_the_owner_changes_or_the_writer_says_one
     assert saved["updated"] == "2026-10-01"
     saved = (await wanda.put(URL, form(saved, title="New", updated="2026-10-05"))).json()["article"]
     assert saved["updated"] == "2026-10-05"
+
+
+async def test_a_line_that_tells_the_writer_what_to_do_is_not_published(wanda, path_of):
+    article = await opened(wanda)
+    body = f"**{text('en', 'gaps.check')}**\n\n{article['body']}"
+    tests = [*article["front"]["tests"], text("en", "gaps.other_wording")]
+    answer = await wanda.put(URL, form(article, body=body, tests=tests))
+    assert answer.status_code == 422
+    path = path_of()
+    assert len(answer.json()["faults"]) == 2 and "for the writer" not in path.read_text()
+    draft = await wanda.put(URL, form(article, body=body, tests=tests, status="draft"))
+    assert draft.status_code == 200, draft.text
 
 
 async def test_every_fault_is_named_and_nothing_is_written(wanda, path_of, desk):

@@ -39,6 +39,28 @@ def test_a_removed_article_loses_its_customers_but_no_tests(repository: Sources,
     assert found.lost_share == 0.75
 
 
+def test_a_renamed_article_is_the_same_article(repository: Sources, compared) -> None:
+    folder = repository.kb_dir / "en/basics"
+    text = (folder / "refund-time.md").read_text("utf-8")
+    (folder / "refund-time.md").unlink()
+    renamed = text.replace("id: refund-time", "id: when-refund-comes\nredirect_from: [refund-time]")
+    (folder / "when-refund-comes.md").write_text(renamed, "utf-8")
+    found = compared(recorded=[customer(REFUND)])
+    (article,) = found.articles
+    assert (article.what, article.id, article.was, article.keys) == ("renamed", "when-refund-comes", "refund-time", ())
+    assert article.tests_before == article.tests_after == (3, 3)
+    assert not found.changes and found.asked["test"] == 30
+    assert "1 renamed" in as_text(found) and "was refund-time; tests found first: 3 of 3 → 3 of 3" in as_html(found)
+    assert as_dict(found, passed=True)["articles"][0]["was"] == "refund-time"
+
+
+def test_an_article_that_another_took_in_is_a_removed_one(repository: Sources, compared) -> None:
+    (repository.kb_dir / "en/basics/refund-time.md").unlink()
+    write_article(repository.taxonomy.parent, "gift-voucher", redirect_from=["refund-time"])
+    found = compared(recorded=[customer(REFUND)])
+    assert [(a.what, a.id) for a in found.articles] == [("removed", "refund-time")]
+
+
 def test_a_test_that_another_article_takes_is_lost_and_names_it(repository: Sources, compared) -> None:
     root = repository.taxonomy.parent
     words = "refund money arrives bank"

@@ -48,6 +48,12 @@ def test_pages_of_every_kind_become_articles(imported, articles) -> None:
     assert article(articles, "draft").status == "draft"
 
 
+def test_a_page_named_as_one_of_the_help_centre_gets_another_id(imported, articles) -> None:
+    found = imported({"a/search.md": "# Search\n\nText.", "contact.md": "# Contact\n\nText."})
+    assert {result.state for result in found.results} == {"written"}
+    assert article(articles, "a-search").title == "Search" and article(articles, "contact-2").title == "Contact"
+
+
 def test_links_lead_to_articles_anchors_and_files(imported, articles) -> None:
     found = imported(
         {

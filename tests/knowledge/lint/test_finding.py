@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge import lint_command, proof_command
-from bot.knowledge.lint.finding import CODES, WITH_MODEL, findings_of_faults
+from bot.knowledge.lint.finding import CODES, WITH_MODEL, finding_of_fault
 from bot.knowledge.lint.scope import STALE_DAYS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parents[3]
     ],
 )
 def test_faults_become_findings(fault: str, code: str, mend: str) -> None:
-    (one,) = findings_of_faults([fault])
+    path, line, sentence = fault.split(":", 2)
+    one = finding_of_fault(path, int(line), sentence.strip())
     assert (one.code, one.level, one.path) == (code, "fault", "kb/a.md")
     assert one.mend.startswith(mend)
     assert str(one) == f"{fault} [{code}]"

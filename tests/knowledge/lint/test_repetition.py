@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from bot.knowledge.build import Sources
 from bot.knowledge.lint import findings_of_text
@@ -62,3 +62,22 @@ def test_a_sentence_may_be_said_twice() -> None:
     first = article(body=GOOD + f"\n\n## One\n\n{sentence}")
     second = article("refund-time", body=good("refund-time") + f"\n\n## Two\n\n{sentence}")
     assert found(first, second) == []
+
+
+def test_a_text_is_told_of_both_sides_of_a_repetition(sources: Sources) -> None:
+    """What is looked for from one text's side is what all articles together show, and nothing of the others alone."""
+    shared = {"questions": ["is the amber light on my router bad"], "body": f"{good('one')}\n\n## Twice\n\n{TEXT}"}
+    told = {"tests": ["is the amber light on my router", "b", "c"], "body": f"{good('two')}\n\n## Again\n\n{TEXT}"}
+    third = {"tests": ["d", "e", "f"], "body": f"{good('three')}\n\n## Thrice\n\n{TEXT}"}
+    names = {"amber-light": shared, "refund-time": told, "gift-voucher": third}
+    articles = [article(name, **values) for name, values in names.items()]
+    wanted = {str(one) for one in found(*articles)}
+    assert sorted({one.code for one in found(*articles)}) == ["question-near-test", "same-passage"]
+    seen = set()
+    for name, values in names.items():
+        text, path = article_text(name, **values), PurePath(f"en/basics/{name}.md")
+        own = findings_of_text(text, path, sources.catalogue(), articles, today=TODAY, kb_dir=Path("kb"))
+        assert sum(one.code == "question-near-test" for one in own) == (name != "gift-voucher")
+        assert sum(one.code == "same-passage" for one in own) == 2
+        seen |= {str(one) for one in own if str(one) in wanted}
+    assert seen == wanted

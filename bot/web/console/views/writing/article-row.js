@@ -18,7 +18,7 @@ function Name({ row }) {
   const unsaved = use((state) => hasArticleDraft(state.forms, keyOf(row)));
   return html`<a href=${linkToKnowledge(`articles/${keyOf(row)}`)}>${row.title || row.id}</a>
     ${unsaved && html` <${Tag} tone="warn">Not saved<//>`}
-    <small>${words(row.section)}${row.languages?.length > 1 ? ` · ${row.language.toUpperCase()} of ${row.languages.length} languages` : ""}</small>`;
+    <small>${row.section_title ?? words(row.section)}${row.languages?.length > 1 ? ` · ${row.language.toUpperCase()} of ${row.languages.length} languages` : ""}</small>`;
 }
 
 /** How many of its tests find it first. */

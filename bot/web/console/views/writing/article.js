@@ -47,7 +47,8 @@ function Known({ id, tab, revision }) {
 
 function Pages({ id, tab }) {
   const writes = use((state) => state.session.permissions.includes("knowledge.write"));
-  const pages = [["", writes ? "Write" : "Read"], ["history", "History"], ["feedback", "Feedback"]];
+  const hears = use((state) => state.session.permissions.includes("knowledge.gaps"));
+  const pages = [["", writes ? "Write" : "Read"], ["history", "History"], ...(hears ? [["feedback", "Feedback"]] : [])];
   return html`<nav class="tabs" aria-label="Of this article">${pages.map(([page, title]) => html`
     <a key=${page} href=${linkToKnowledge(`articles/${id}${page && `/${page}`}`)} aria-current=${page === tab ? "page" : undefined}>${title}</a>`)}</nav>`;
 }

@@ -40,7 +40,10 @@ function Unsaved() {
 function List({ data }) {
   const query = use((state) => state.forms[QUERY]) ?? NO_QUERY;
   const [most, setMost] = useState(CHUNK);
-  const rows = useMemo(() => fitting(data.articles, query), [data, query]);
+  const rows = useMemo(() => {
+    const titles = new Map((data.sections ?? []).map(({ id, title }) => [id, title]));
+    return fitting(data.articles, query).map((row) => ({ ...row, section_title: titles.get(row.section) }));
+  }, [data, query]);
   const set = (name) => (value) => {
     setIn("forms", QUERY, { ...query, [name]: value });
     setMost(CHUNK);

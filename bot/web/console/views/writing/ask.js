@@ -36,13 +36,15 @@ export function Ask({ d, preview }) {
 const DONE = { answer: ["good", "The bot answers with the first one."], clarify: ["warn", "The bot asks which of the first two is meant."],
   none: ["bad", "The bot says that it does not know."] };
 
+const sentenceOf = (text) => `${text[0].toUpperCase()}${text.slice(1)}${/[.?]$/.test(text) ? "" : "."}`;
+
 function Answer({ answer, id, language }) {
   const [tone, meaning] = DONE[answer.decision] ?? ["", ""];
   const hits = answer.hits ?? [];
   return html`<section class="asked" aria-label=${`Answer to “${answer.asked}”`}>
     <p><${Tag} tone=${tone}>${decisionText(answer.decision)}<//> ${meaning} ${answer.rank ? `This article is number ${answer.rank}.`
       : "This article is not among those found."}</p>
-    <p class="dim number">${answer.reason ? `${answer.reason} ` : ""}${answer.threshold !== undefined && answer.threshold !== null ? `Answers from ${percent(answer.threshold)}.` : ""}
+    <p class="dim number">${answer.reason ? `${sentenceOf(answer.reason)} ` : ""}${!/threshold/.test(answer.reason) && typeof answer.threshold === "number" ? `The bot answers from ${percent(answer.threshold)} on.` : ""}
       ${answer.took_ms !== undefined ? ` Took ${Math.round(answer.took_ms)} ms.` : ""}</p>
     <ol class="hits">${hits.map((hit) => html`<li key=${`${hit.article_id} ${hit.heading}`} class=${hit.article_id === id ? "own" : ""}>
       <${Hit} hit=${hit} own=${hit.article_id === id} language=${language} /></li>`)}</ol></section>`;

@@ -1,7 +1,7 @@
 import { html } from "/vendor/htm-preact.module.js";
 import { linkToKnowledge } from "../../route.js";
+import { fullTime } from "../../time.js";
 import { Icon } from "../icons.js";
-import { Ago } from "../parts.js";
 import { countOf } from "./parts.js";
 
 /** Whether what is saved is what the bot answers from, and if not, why. */
@@ -14,7 +14,7 @@ export function BuildLine({ build }) {
   }
   if (build.state !== "failed" && !held.length && !faults.length) {
     return html`<p class="build good" role="status"><${Icon} name="check" />Live: all saved articles answer.
-      ${build.at && html` <span class="dim">Built <${Ago} at=${build.at} />${build.took_s >= 0 ? ` in ${Number(build.took_s).toFixed(1)} s` : ""}</span>`}</p>`;
+      ${build.at && html` <span class="dim">Built <time datetime=${build.at}>${fullTime(build.at)}</time>${build.took_s >= 0.05 ? `, in ${Number(build.took_s).toFixed(1)} s` : ""}</span>`}</p>`;
   }
   const what = held.length ? `${countOf(held.length, "article")} held back: the last good version of ${held.length === 1 ? "it" : "each"} answers until the fault is mended.`
     : "The last build failed: what was built before answers until the faults are mended.";

@@ -30,11 +30,12 @@ export const previewOf = (language, doc) => call("POST", "articles/preview", { l
  * @param {string} key `language/id`
  * @param {object | null} article as the desk has it; null while it is not saved for the first time
  * @param {(article: object) => void} onSaved
+ * @param {boolean} asFile begins with the whole file
  */
-export function useDocument(key, article, onSaved) {
+export function useDocument(key, article, onSaved, asFile = false) {
   const [language] = key.split("/");
   const draft = useArticleDraft(key);
-  const [raw, setRaw] = useState(false);
+  const [raw, setRaw] = useState(asFile);
   const [restored, setRestored] = useState(Boolean(draft) && draft.base !== null);
   const now = () => articleDraft(key) ?? begun(article, raw);
   const doc = draft ?? begun(article, raw);

@@ -6,6 +6,7 @@ import { say } from "../../store.js";
 import { Menu } from "../menu.js";
 import { Dialog } from "../parts.js";
 import { Confirm } from "../settings/parts.js";
+import { endOf } from "./health.js";
 import { Schedule } from "./schedule.js";
 import { Translate } from "./translate.js";
 
@@ -34,7 +35,7 @@ export function EditorActions({ d, article, saving, known }) {
 function itemsFor({ d, article, change, ask }) {
   const status = d.doc.front.status ?? article?.status;
   const from = Date.parse(d.doc.front.publish_from ?? "");
-  const until = Date.parse(d.doc.front.publish_until ?? "");
+  const until = endOf(d.doc.front.publish_until);
   const isOut = status === "published" && !(from > Date.now()) && !(until <= Date.now());
   const out = {
     status: "published", ...(from > Date.now() && { publish_from: "" }), ...(until <= Date.now() && { publish_until: "" }),

@@ -18,11 +18,13 @@ import { Writing } from "./writing-pane.js";
 
 /** Writing an article: on the left what is written, on the right what becomes of it. */
 export function Editor({ id, article, back, pages, onSaved = () => {} }) {
-  const d = useDocument(id, article, onSaved);
+  // A front matter that cannot be read has no fields: what there is to mend is in the file.
+  const unreadable = Boolean(article && !article.front?.id && article.text);
+  const d = useDocument(id, article, onSaved, unreadable);
   const preview = usePreview(d.language, d.doc);
   const known = useCatalog("articles").data;
   const saving = useSaving(d, preview, (current) => onSaved({ ...article, ...current, status: current.front?.status ?? article.status }));
-  const [left, setLeft] = useState(d.doc.raw ? "file" : "text");
+  const [left, setLeft] = useState(d.doc.raw || unreadable ? "file" : "text");
   const [right, setRight] = useState("page");
   const [side, setSide] = useState("write");
   // From the store: what was typed in this very moment is not drawn yet.
@@ -45,7 +47,7 @@ export function Editor({ id, article, back, pages, onSaved = () => {} }) {
     <${RoomHead} title=${title} back=${back} tags=${html`<${StatusTag} row=${stateOf(d.doc, article)} />`}>
       <${EditorActions} d=${d} article=${article} saving=${saving} known=${known} /><//>
     ${pages}
-    <${Notices} d=${d} saving=${saving} onFaults=${() => { setRight("findings"); setSide("look"); }} />
+    <${Notices} d=${d} saving=${saving} held=${heldBy(article)} onFaults=${() => { setRight("findings"); setSide("look"); }} />
     <div class="editor-sides" role="group" aria-label="What is shown">${[["write", "Write"], ["look", "Preview and checks"]].map(([side_, text]) => html`
       <button key=${side_} type="button" aria-pressed=${side === side_ ? "true" : "false"} onClick=${() => setSide(side_)}>${text}</button>`)}</div>
     <div class="editor-panes">
@@ -55,6 +57,8 @@ export function Editor({ id, article, back, pages, onSaved = () => {} }) {
     ${saving.conflict && html`<${Conflict} d=${d} conflict=${saving.conflict} onDone=${saving.settle} onSave=${saving.save} onMerge=${() => setLeft("file")} />`}
   </div>`;
 }
+
+const heldBy = (article) => (Array.isArray(article?.faults) ? article.faults.length : 0);
 
 /** While nothing is changed, as the desk sees it; then by what the fields say. */
 const stateOf = (doc, article) => (article && (doc.raw || doc.front.status === article.status)

@@ -46,7 +46,7 @@ export function Gap({ gap, query, open, onOpen }) {
     <footer class="form-do">${gap.article ? html`<a class="button" href=${linkToKnowledge(`articles/${gap.article.language}/${gap.article.id}`)}>
         <${Icon} name="draft" />Open “${gap.article.title}”</a><${Tag}>${words(gap.article.status)}<//>`
       : may("knowledge.write") && html`<button class="primary" disabled=${busy} onClick=${write}>${busy ? "Writing a draft…" : "Write this article"}</button>`}
-      <button class="quiet" aria-expanded=${open ? "true" : "false"} onClick=${onOpen}>${open ? "Hide the questions" : `All ${gap.size} questions`}</button>
+      <button class="quiet" aria-expanded=${open ? "true" : "false"} onClick=${onOpen}>${open ? (gap.size === 1 ? "Hide the question" : "Hide the questions") : gap.size === 1 ? "The question" : `All ${gap.size} questions`}</button>
       ${may("knowledge.write") && html`<button class="quiet" onClick=${() => setGoing(true)}>Dismiss</button>`}</footer>
     ${open && html`<${Questions} gap=${gap} query=${query} />`}</article>`;
 }

@@ -1,9 +1,19 @@
-import { fullTime } from "../../time.js";
-
 /** What is said of an article in the list, and which articles a filter leaves. Pure functions of rows. */
 
 const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
-export const dayText = (at) => (at && !Number.isNaN(Date.parse(at)) ? day.format(new Date(at)) : at || "–");
+// A bare day is that day everywhere; west of Greenwich it would read as the day before.
+const bareDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const isBare = (at) => /^\d{4}-\d\d-\d\d$/.test(at);
+const isTime = (at) => Boolean(at) && !Number.isNaN(Date.parse(at));
+export const dayText = (at) => (isTime(at) ? (isBare(at) ? bareDay : day).format(new Date(at)) : at || "–");
+
+const moment = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit" });
+/** A day, or with the hour where one is given. */
+export const momentText = (at) => (isTime(at) && !isBare(at) ? moment.format(new Date(at)) : dayText(at));
+
+const DAY_MS = 86_400_000;
+/** When `publish_until` ends, in milliseconds: a bare day counts to its end, in UTC. NaN where there is none. */
+export const endOf = (until) => Date.parse(until ?? "") + (isBare(until) ? DAY_MS : 0);
 
 const TONES = { published: "good", scheduled: "warn", expired: "bad" };
 const TITLES = { draft: "Draft", published: "Published", scheduled: "Scheduled", expired: "Expired", archived: "Archived" };
@@ -11,8 +21,8 @@ const TITLES = { draft: "Draft", published: "Published", scheduled: "Scheduled",
 /** `{text, tone, hint}` of how an article stands with the customers. */
 export function statusOf({ shown, status, publish_from: from, publish_until: until }) {
   const name = shown ?? status;
-  const text = name === "scheduled" && from ? `Scheduled from ${dayText(from)}` : TITLES[name] ?? name;
-  const hint = [from && `from ${fullTime(from)}`, until && `until ${fullTime(until)}`].filter(Boolean).join(", ");
+  const text = name === "scheduled" && from ? `Scheduled from ${momentText(from)}` : TITLES[name] ?? name;
+  const hint = [from && `from ${momentText(from)}`, until && `until ${momentText(until)}`].filter(Boolean).join(", ");
   return { text, tone: TONES[name] ?? "", hint };
 }
 

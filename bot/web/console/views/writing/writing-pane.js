@@ -11,7 +11,7 @@ export function Writing({ d, known, tab, onTab, findings, onFindings }) {
   const faults = findings.filter((one) => one.level !== "advice").length;
   return html`<section class="editor-pane writing" aria-label="What is written">
     <${Tabs} label="Parts of the article" name="write" tabs=${tabs} tab=${tab} onTab=${onTab} />
-    <${Panel} name="write" tab=${tab} className=${tab}>
+    <${Panel} name="write" tab=${tab} className=${tab === "text" || tab === "file" ? "filled" : ""}>
       ${tab === "text" && html`<${MarkdownField} label="Text of the article" field="body" value=${doc.body} known=${known} language=${d.language}
         onInput=${(body) => d.edit({ body })} />`}
       ${tab === "file" && html`<${MarkdownField} label="The whole file" field="text" value=${doc.text} known=${known} language=${d.language}
