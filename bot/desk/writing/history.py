@@ -45,6 +45,11 @@ class Version:
     text: str | None
     path: str
 
+    @property
+    def was_saved(self) -> bool:
+        """False for a text that lost against another and is only kept here."""
+        return not self.message.startswith(sentence("en", "articles.not_saved", what=""))
+
     def as_dict(self) -> dict[str, Any]:
         """As the protocol's list of versions has it."""
         return {"revision": self.revision, "at": iso(self.at), "author": self.author, "message": self.message}
@@ -82,7 +87,7 @@ class History:
         return _told_apart(found)
 
     def version(self, language: str, article_id: str, revision: str) -> tuple[Version, list[dict[str, str]]]:
-        """One version and how it differs from the one before it.
+        """One version and how it differs from the one saved before it.
 
         Raises:
             Refused: ``no_article`` or ``no_version``.
@@ -91,7 +96,8 @@ class History:
         at = next((n for n, version in enumerate(found) if version.revision == revision), None)
         if at is None:
             raise Refused("no_version", status=404)
-        before = found[at + 1].text if at + 1 < len(found) else None
+        # What was never saved changed nothing for what came after it.
+        before = next((version.text for version in found[at + 1 :] if version.was_saved), None)
         return found[at], diff(before or "", found[at].text or "")
 
     def _committed(self, path: Path) -> list[Version]:

@@ -122,6 +122,9 @@ async def test_the_same_line_is_a_conflict_and_both_texts_are_kept(wanda, olaf, 
     # Put together by hand, on top of what is there now.
     again = await wanda.put(URL, form(mine, title="Both") | {"base_revision": refused["current"]["revision"]})
     assert again.status_code == 200 and again.json()["article"]["title"] == "Both"
+    latest = (await wanda.get(f"{URL}/history/{again.json()['article']['revision']}")).json()["diff"]
+    removed = [line["text"] for line in latest if line["kind"] == "removed"]
+    assert "title: Olaf's title" in removed and not any("Wanda" in line for line in removed)
 
 
 async def test_a_merge_that_breaks_a_rule_is_a_conflict(wanda, olaf):
