@@ -1,4 +1,4 @@
-"""``tandem evaluate intents | routing``: how good the bot is, on files of yours."""
+"""``tandem evaluate intents | retrieval | routing``: how good the bot is, on files of yours."""
 
 from __future__ import annotations
 
@@ -32,6 +32,13 @@ def register(subparsers: Any) -> None:
     )
     command.set_defaults(run=run_intents)
 
+    command = commands.add_parser("retrieval", help="the product's search, BM25 alone and vectors alone on BEIR files")
+    command.add_argument("--corpus", type=Path, required=True, metavar="FILE", help="JSON lines: _id, title, text")
+    command.add_argument("--queries", type=Path, required=True, metavar="FILE", help="JSON lines: _id, text")
+    command.add_argument("--qrels", type=Path, required=True, metavar="FILE", help="TSV: query, document, score")
+    command.add_argument("--language", default=None, help="code of the language (default: TANDEM_LANGUAGE)")
+    command.set_defaults(run=run_retrieval)
+
     command = commands.add_parser("routing", help="the trained bot's choice of technical support or general service")
     command.add_argument("--file", type=Path, required=True, help="CSV: text,family (technical or general)")
     command.add_argument("--model", type=Path, default=None, metavar="FILE", help="another model than the one in use")
@@ -44,6 +51,31 @@ def run_intents(arguments: argparse.Namespace) -> int:
     if arguments.oos_train:
         files += ["--oos-train", *arguments.oos_train]
     return _in_rasas_environment("intents", "--config", ROOT / "config.yml", *files)
+
+
+def run_retrieval(arguments: argparse.Namespace) -> int:
+    """``evaluate retrieval``: 0; a file that is wrong is named."""
+    import json
+    import tempfile
+
+    from bot.encoder import load_encoder
+    from bot.evaluate.beir import read_corpus, read_judgements, read_queries
+    from bot.evaluate.retrieval import evaluate_retrieval
+
+    corpus, queries = read_corpus(arguments.corpus), read_queries(arguments.queries)
+    judged = read_judgements(arguments.qrels, queries, corpus)
+    encoder = load_encoder(settings().var / "encoder")
+    language = arguments.language or settings().language
+    with tempfile.TemporaryDirectory() as scratch:
+        found = evaluate_retrieval(corpus, queries, judged, encoder, Path(scratch), language)
+    print(f"  {'':<10} {'hit@1':>7} {'hit@5':>7} {'MRR@10':>7} {'nDCG@10':>8} {'ms':>7}")
+    for name, row in (("product", found), ("BM25", found["bm25"]), ("vectors", found["vectors"])):
+        print(
+            f"  {name:<10} {row['hit_at_1']:7.4f} {row['hit_at_5']:7.4f} {row['mrr_at_10']:7.4f}"
+            f" {row['ndcg_at_10']:8.4f} {row['ms_per_query']:7.2f}"
+        )
+    print(json.dumps(found), flush=True)
+    return 0
 
 
 def run_routing(arguments: argparse.Namespace) -> int:
