@@ -68,5 +68,5 @@ def test_ask_about_a_product_opens_the_chat_with_it(chromium: Browser, desk: Sta
         page = context.new_page()
         page.goto(desk.url)
         page.locator("tandem-chat:defined").wait_for(state="attached")
-        page.get_by_role("link", name="Doorbell").click()
+        page.get_by_role("link", name="Ask about it (Doorbell)").click()
         expect(page.locator("tandem-chat[open]")).to_have_attribute("sku", "HD-100")
