@@ -63,8 +63,8 @@ class Votes(Form):
     down: int
 
 
-class ArticleRow(Form):
-    """An article with its health."""
+class ArticleFacts(Form):
+    """What the list and the editor both show of an article."""
 
     id: str
     language: str
@@ -85,8 +85,6 @@ class ArticleRow(Form):
     """The first 16 hex digits of the SHA-256 of the file."""
     live: bool
     """The index in use was built from this revision, or rightly does not hold the article."""
-    faults: int
-    findings: int
     stale: bool
     questions: int
     tests: int
@@ -98,32 +96,16 @@ class ArticleRow(Form):
     """Where there is an article with this id."""
 
 
-class Article(Form):
+class ArticleRow(ArticleFacts):
+    """An article with its health."""
+
+    faults: int
+    findings: int
+
+
+class Article(ArticleFacts):
     """An article with its text."""
 
-    id: str
-    language: str
-    path: str
-    title: str
-    section: str
-    family: str
-    kind: str
-    products: list[str]
-    status: str
-    shown: Shown
-    publish_from: str | None
-    publish_until: str | None
-    updated: str
-    owner: str
-    revision: str
-    live: bool
-    stale: bool
-    questions: int
-    tests: int
-    tests_first: int | None
-    chat: InChat
-    votes: Votes
-    languages: list[str]
     text: str
     """The whole file."""
     front: Object
