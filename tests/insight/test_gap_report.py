@@ -66,8 +66,8 @@ def test_days_trend_and_kinds_are_counted(shown) -> None:
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"hits": (hit("refund-time", 0.4),)}, "Found with 40 %, 30 points below the 70 %"),
-        ({"hits": (hit("amber-light", 0.5), hit("refund-time", 0.2))}, "Found with 20 %, behind other"),
+        ({"hits": (hit("refund-time", 0.4),)}, "Found with 40%, 30 points below the 70%"),
+        ({"hits": (hit("amber-light", 0.5), hit("refund-time", 0.2))}, "Found with 20%, behind other"),
         ({"hits": (hit("refund-time", 0.9),), "verdict": "rejected", "decision": "answer"}, "rejected 2 times"),
         ({"hits": (hit("refund-time", 0.9),), "handed_over": True, "decision": "answer"}, "still ended with a person"),
     ],
