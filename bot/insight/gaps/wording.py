@@ -28,6 +28,10 @@ HEAD = '<meta charset="utf-8"><meta name="viewport" content="width=device-width,
 
 def headline(report: Report) -> str:
     """The report in one sentence."""
+    if not report.questions:
+        return f"No customer's question was looked up in the last {report.span.days} days."
+    if not report.unanswered:
+        return f"All {report.questions} questions of the last {report.span.days} days had an answer."
     asked = f"{report.unanswered} of {report.questions} questions of the last {report.span.days} days had no answer"
     return f"{asked}; they are about {len(report.gaps)} {'matter' if len(report.gaps) == 1 else 'matters'}."
 
