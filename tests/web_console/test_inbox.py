@@ -167,6 +167,24 @@ def test_thousand_rows_are_all_there_though_few_are_drawn(full: Console) -> None
     expect(full.page.locator("li:has(> .row:focus)")).to_have_attribute("aria-posinset", "1009")
 
 
+def test_no_key_is_lost_however_fast_they_come(full: Console) -> None:
+    full.show("All open")
+    full.page.locator(".row").first.focus()
+    # Two keys within one task: what was done for the first is still under way.
+    full.page.evaluate(
+        """async () => {
+          const press = (key) => document.activeElement.dispatchEvent(
+            new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+          press("End");
+          for (let n = 0; n < 1000 && document.activeElement.closest("li")?.ariaPosInSet !== "1010"; n += 1) {
+            await Promise.resolve();
+          }
+          press("ArrowUp");
+        }"""
+    )
+    expect(full.page.locator("li:has(> .row:focus)")).to_have_attribute("aria-posinset", "1009")
+
+
 def test_list_stays_where_one_reads_while_rows_come_above(full: Console, desk: StandIn) -> None:
     rows = full.page.locator(".rows")
     rows.evaluate("box => box.scrollTo(0, 74 * 200 + 30)")

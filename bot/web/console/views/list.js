@@ -119,7 +119,8 @@ function useRowFocus(box, rows, measure) {
     box.current.querySelector(`.row[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
   });
   useEffect(() => {
-    if (wish) setWish(null);
+    // Effects come late on a busy machine: the next key may have wished for another row by then.
+    if (wish) setWish((was) => (was === wish ? null : was));
   }, [wish]);
   const onKeyDown = (event) => {
     const page = Math.floor(box.current.clientHeight / ROW_PX);
