@@ -58,13 +58,13 @@ def run_retrieval(arguments: argparse.Namespace) -> int:
     import json
     import tempfile
 
-    from bot.encoder import load_encoder
     from bot.evaluate.beir import read_corpus, read_judgements, read_queries
     from bot.evaluate.retrieval import evaluate_retrieval
+    from bot.knowledge.commands import own_encoder
 
     corpus, queries = read_corpus(arguments.corpus), read_queries(arguments.queries)
     judged = read_judgements(arguments.qrels, queries, corpus)
-    encoder = load_encoder(settings().var / "encoder")
+    encoder = own_encoder()
     language = arguments.language or settings().language
     with tempfile.TemporaryDirectory() as scratch:
         found = evaluate_retrieval(corpus, queries, judged, encoder, Path(scratch), language)

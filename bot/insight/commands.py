@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.insight.gaps import command as gaps
+from bot.knowledge.commands import own_encoder, own_sources
 from bot.settings import ROOT, settings
 
 if TYPE_CHECKING:
     from bot.knowledge.diff.compare import Comparison
     from bot.knowledge.diff.questions import Question
-    from bot.knowledge.vectors import TextEncoder
 
 DAYS = 90
 # Progress is said of work that takes longer than a person waits without wondering.
@@ -76,11 +76,11 @@ def run_diff(arguments: argparse.Namespace) -> int:
     recorded, notes = _recorded(arguments)
     found = difference(
         arguments.revision,
-        _sources(),
+        own_sources(),
         ROOT / "tests" / "kb",
         recorded,
         settings().var / "cache",
-        _encoder(),
+        own_encoder(),
         budget=settings().wrong_answer_budget,
         notes=notes,
         say=say,
@@ -152,15 +152,3 @@ def _from_desk(since: datetime) -> tuple[list[dict[str, Any]], str]:
     except TandemError as error:
         return [], f"{error.message}; or name a file with --questions"
     return [{"text": q.text, "language": q.language, "family": q.family} for q in found], ""
-
-
-def _sources() -> Any:
-    from bot.knowledge.build import Sources
-
-    return Sources(settings().kb_dir, settings().data_dir, ROOT / "domain" / "taxonomy.yml")
-
-
-def _encoder() -> TextEncoder:
-    from bot.encoder import load_encoder
-
-    return load_encoder(settings().var / "encoder")

@@ -83,7 +83,7 @@ def run_search(arguments: argparse.Namespace) -> int:
     """``kb search``: what a customer would get."""
     from bot.knowledge.search import Knowledge
 
-    knowledge = Knowledge.open(settings().var / "index", _encoder())
+    knowledge = Knowledge.open(settings().var / "index", own_encoder())
     language = arguments.language or settings().language
     confidence = 0.9 if arguments.family else 0.0
     started = time.perf_counter()
@@ -112,29 +112,35 @@ def run_lint(arguments: argparse.Namespace) -> int:
     # Beside the index in use: looking at articles puts none of them live.
     index_root = settings().var / "cache" / "lint"
     return lint_command.check(
-        arguments, _sources(), settings().language, _cached_encoder, lambda: (index_root, _builder(index_root).build())
+        arguments,
+        own_sources(),
+        settings().language,
+        _cached_encoder,
+        lambda: (index_root, _builder(index_root).build()),
     )
 
 
 def run_import(arguments: argparse.Namespace) -> int:
     """``kb import``: 0 when every page is an article now, 1 when one is not."""
-    return import_command.run(arguments, settings().kb_dir, _sources().catalogue(), _encoder)
+    return import_command.run(arguments, settings().kb_dir, own_sources().catalogue(), own_encoder)
 
 
 def run_watch(_: argparse.Namespace) -> int:
     """``kb watch``: builds at once, then after every change; articles that are wrong are held back."""
     from bot.knowledge.watching import Watcher
 
-    return Watcher(lambda: _builder(hold_back=True), settings().var / "index").run(_sources())
+    return Watcher(lambda: _builder(hold_back=True), settings().var / "index").run(own_sources())
 
 
-def _sources() -> Sources:
+def own_sources() -> Sources:
+    """Where the articles and data of the settings lie."""
     from bot.knowledge.build import Sources
 
     return Sources(settings().kb_dir, settings().data_dir, ROOT / "domain" / "taxonomy.yml")
 
 
-def _encoder() -> TextEncoder:
+def own_encoder() -> TextEncoder:
+    """The encoder in use."""
     from bot.encoder import load_encoder
 
     return load_encoder(settings().var / "encoder")
@@ -156,7 +162,7 @@ def _builder(index_root: Path | None = None, *, hold_back: bool = False) -> Buil
 
     budget = settings().wrong_answer_budget
     root, cache = index_root or var / "index", var / "cache"
-    return Builder(_sources(), root, cache, _encoder(), budget=budget, say=say, hold_back=hold_back)
+    return Builder(own_sources(), root, cache, own_encoder(), budget=budget, say=say, hold_back=hold_back)
 
 
 def _cached_knowledge() -> Knowledge:
@@ -169,7 +175,7 @@ def _cached_encoder() -> TextEncoder:
     from bot.knowledge.vectors import VectorCache
 
     # Tests are asked again and again; their vectors need not be made each time.
-    return VectorCache(settings().var / "cache" / "vectors", _encoder())
+    return VectorCache(settings().var / "cache" / "vectors", own_encoder())
 
 
 def _show(result: SearchResult, took_ms: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import faiss
 import numpy as np
@@ -21,15 +21,36 @@ ROUNDS = 8
 SEED = 1
 BLOCK = 20_000
 
+T = TypeVar("T", bound="_Saved")
 
-class VectorStore:
+
+class _Saved:
+    """A FAISS index that is kept as one file."""
+
+    def __init__(self, index: Any) -> None:
+        self._index = index
+
+    @classmethod
+    def load(cls: type[T], path: Path) -> T:
+        """Reads what :meth:`save` wrote.
+
+        Raises:
+            ArtefactError: The file is not a FAISS index.
+        """
+        try:
+            return cls(faiss.read_index(str(path)))
+        except RuntimeError as error:
+            raise ArtefactError(f"{path}: not a FAISS index ({error}); run `tandem kb build`") from None
+
+    def save(self, path: Path) -> None:
+        faiss.write_index(self._index, str(path))
+
+
+class VectorStore(_Saved):
     """Exact inner-product search over rows of unit length (so the score is the cosine).
 
     Source: FAISS ``IndexFlatIP``.
     """
-
-    def __init__(self, index: faiss.Index) -> None:
-        self._index = index
 
     @classmethod
     def build(cls, vectors: np.ndarray) -> VectorStore:
@@ -41,18 +62,6 @@ class VectorStore:
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         return cls(index)
-
-    @classmethod
-    def load(cls, path: Path) -> VectorStore:
-        """Reads a store.
-
-        Raises:
-            ArtefactError: The file is not a FAISS index.
-        """
-        return cls(_read(path))
-
-    def save(self, path: Path) -> None:
-        faiss.write_index(self._index, str(path))
 
     @property
     def size(self) -> int:
@@ -87,15 +96,12 @@ class VectorStore:
         return faiss.rev_swig_ptr(self._index.get_xb(), self.size * self.dim).reshape(self.size, self.dim)
 
 
-class Cells:
+class Cells(_Saved):
     """Approximate search: vectors in cells around centres, a byte a dimension; only the nearest cells are looked at.
 
     Source: FAISS ``IndexIVFScalarQuantizer`` (inverted file, 8-bit scalar quantisation of what is left after the
     centre). Built by one thread from a fixed seed: the same vectors give the same file.
     """
-
-    def __init__(self, index: faiss.IndexIVF) -> None:
-        self._index = index
 
     @classmethod
     def build(cls, vectors: np.ndarray, count: int) -> Cells:
@@ -117,18 +123,6 @@ class Cells:
         for start in range(0, rows, BLOCK):
             index.add(np.ascontiguousarray(vectors[start : start + BLOCK], dtype=np.float32))
         return cls(index)
-
-    @classmethod
-    def load(cls, path: Path) -> Cells:
-        """Reads the cells.
-
-        Raises:
-            ArtefactError: The file is not a FAISS index.
-        """
-        return cls(_read(path))
-
-    def save(self, path: Path) -> None:
-        faiss.write_index(self._index, str(path))
 
     @property
     def count(self) -> int:
@@ -179,10 +173,3 @@ def exact_nearest(blocks: Sequence[np.ndarray], queries: np.ndarray, k: int) -> 
         start += len(block)
     heap.finalize()
     return heap.D, heap.I
-
-
-def _read(path: Path) -> faiss.Index:
-    try:
-        return faiss.read_index(str(path))
-    except RuntimeError as error:
-        raise ArtefactError(f"{path}: not a FAISS index ({error}); run `tandem kb build`") from None

@@ -26,8 +26,8 @@ def run(repository: Sources, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):  
         database = f"sqlite:///{tmp_path / 'none.sqlite'}"
 
     monkeypatch.setattr(commands, "settings", Fake)
-    monkeypatch.setattr(commands, "_encoder", HashEncoder)
-    monkeypatch.setattr(commands, "_sources", lambda: repository)
+    monkeypatch.setattr(commands, "own_encoder", HashEncoder)
+    monkeypatch.setattr(commands, "own_sources", lambda: repository)
     monkeypatch.setattr(commands, "ROOT", repository.taxonomy.parent)
 
     def kb(*arguments: str) -> int:

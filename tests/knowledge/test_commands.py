@@ -22,8 +22,8 @@ def run(sources: Sources, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         language, wrong_answer_budget = "en", 0.05
 
     monkeypatch.setattr(commands, "settings", Fake)
-    monkeypatch.setattr(commands, "_encoder", HashEncoder)
-    monkeypatch.setattr(commands, "_sources", lambda: sources)
+    monkeypatch.setattr(commands, "own_encoder", HashEncoder)
+    monkeypatch.setattr(commands, "own_sources", lambda: sources)
 
     def kb(*arguments: str) -> int:
         parser = argparse.ArgumentParser()
@@ -160,7 +160,7 @@ def test_lint_without_an_encoder_says_what_it_left_out(
     def missing() -> HashEncoder:
         raise ArtefactError("var/encoder: missing; run `make encoder`")
 
-    monkeypatch.setattr(commands, "_encoder", missing)
+    monkeypatch.setattr(commands, "own_encoder", missing)
     assert run("lint") == 0
     assert "takes-questions (var/encoder: missing; run `make encoder`)" in capsys.readouterr().out
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.knowledge.commands import own_encoder
 from bot.settings import settings
 
 if TYPE_CHECKING:
@@ -48,7 +49,6 @@ def run_gaps(arguments: argparse.Namespace) -> int:
 def _report(days: int, language: str | None) -> Report:
     from bot.desk.ids import now
     from bot.desk.writing.room import WritingRoom
-    from bot.encoder import load_encoder
     from bot.insight.gaps.model import Span
     from bot.insight.gaps.report import make_report, read_recorded
     from bot.insight.gaps.service import shown_articles
@@ -57,7 +57,7 @@ def _report(days: int, language: str | None) -> Report:
 
     span = Span(now(), days)
     recorded = read_from_desk(settings(), lambda session: read_recorded(session, span, language))
-    encoder = load_encoder(settings().var / "encoder")
+    encoder = own_encoder()
     knowledge = Knowledge.open(settings().var / "index", encoder)
     # As the console reads them: one with a fault keeps no report back.
     copies = WritingRoom(settings()).shelf.look().copies.values()
