@@ -23,6 +23,14 @@ STILL = """async () => {
   const moving = document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity);
   await Promise.race([Promise.all(moving.map((one) => one.finished.catch(() => null))), after(1000)]);
 }"""
+#: Not by wait_for_function: that takes the promise of an asynchronous function for a yes.
+READY = """async (patience) => {
+  const { store } = await import("/console/store.js");
+  for (const ends = Date.now() + patience; !(store.state.link === "live" && store.state.listWhole);) {
+    if (Date.now() > ends) throw new Error(`not ready: ${store.state.link}, whole list: ${store.state.listWhole}`);
+    await new Promise((again) => setTimeout(again, 20));
+  }
+}"""
 #: What a browser says of requests that the desk refuses or does not answer; the console tells the agent itself.
 EXPECTED = ("Failed to load resource", "ERR_CONNECTION_REFUSED", "WebSocket connection to")
 
@@ -65,12 +73,7 @@ class Console:
     def ready(self) -> None:
         """Waits until the console hears what happens, and has the whole list."""
         self.page.locator("main.desk").wait_for()
-        self.page.wait_for_function(
-            """async () => {
-              const { store } = await import("/console/store.js");
-              return store.state.link === "live" && store.state.listWhole;
-            }"""
-        )
+        self.page.evaluate(READY, PATIENCE_S * 1000)
 
     def reload(self) -> None:
         """Loads the page anew and waits until it is ready."""
