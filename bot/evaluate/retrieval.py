@@ -17,6 +17,7 @@ import numpy as np
 
 from bot.evaluate import measures
 from bot.evaluate.beir import Judgements
+from bot.knowledge.alignment import remembering
 from bot.knowledge.articles import Article
 from bot.knowledge.fusion import default_weights
 from bot.knowledge.index import Index
@@ -89,10 +90,11 @@ def _index(corpus: Corpus, encoder: TextEncoder, scratch: Path, language: str) -
 
 
 def _product(index: Index, encoder: TextEncoder) -> Search:
-    weights = default_weights()
+    weights, encode_terms = default_weights(), remembering(encoder.encode)
 
     def search(text: str) -> Sequence[int]:
-        return rank(index, weights, index.query(text, encoder.encode([text])[0])).articles[:DEPTH].tolist()
+        ready = index.query(text, encoder.encode([text])[0], encode=encode_terms)
+        return rank(index, weights, ready).articles[:DEPTH].tolist()
 
     return search
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.knowledge.alignment import spans
 from bot.knowledge.index import Index, Query
 from bot.knowledge.large_store import StoredVectors
 from bot.knowledge.rows import KINDS, QUESTION
@@ -23,6 +24,7 @@ NAMES = (
     "words",  # BM25 against title, headings and body, as a share of the most that is possible
     "question_words",  # BM25 against the best question, likewise
     "all_question_words",  # BM25 against title and questions together, likewise
+    "aligned",  # the query's words, each by the nearest word of the best question, as a share of what they say
     "topic",  # log of how far the topics of query and questions agree
     "same_question",  # 0 to 1: how near the best question is to being the very same one
     "product",  # 1: about a product that the query names; -1: about others only; 0: no telling
@@ -77,6 +79,7 @@ def match(index: Index, query: Query, candidates: np.ndarray, left_out: int | No
     figures["question_words"] = _question_words(index, query, candidates, left_out)
     owner = None if left_out is None else int(index.rows.article[left_out])
     figures["all_question_words"] = index.by_all_questions.scores(query.terms, less=owner)[candidates]
+    figures["aligned"] = _aligned(index, query, candidates, left_out)
     figures["topic"] = _topic(index, query, candidates, left_out)
     figures["same_question"] = np.clip((figures["question"] - SAME_FROM) / (1 - SAME_FROM), 0.0, 1.0)
     figures["product"] = _products(index, query, candidates)
@@ -116,9 +119,7 @@ def _rows_of(index: Index, candidates: np.ndarray) -> tuple[np.ndarray, np.ndarr
     """Rows of the candidates by kind and article, and where each group begins among them."""
     begins = index.rows.starts[:, candidates].ravel()
     lengths = index.rows.starts[:, candidates + 1].ravel() - begins
-    ends = np.cumsum(lengths)
-    starts = ends - lengths
-    return np.arange(ends[-1]) + np.repeat(begins - starts, lengths), starts
+    return spans(begins, lengths), np.cumsum(lengths) - lengths
 
 
 def _question_words(index: Index, query: Query, candidates: np.ndarray, left_out: int | None) -> np.ndarray:
@@ -127,6 +128,17 @@ def _question_words(index: Index, query: Query, candidates: np.ndarray, left_out
     if left_out is not None:
         scores[left_out - starts[0]] = 0.0
     return np.maximum.reduceat(scores, starts[:-1] - starts[0])[candidates]
+
+
+def _aligned(index: Index, query: Query, candidates: np.ndarray, left_out: int | None) -> np.ndarray:
+    starts = index.rows.starts[QUESTION]
+    begins = starts[candidates] - starts[0]
+    lengths = starts[candidates + 1] - starts[candidates]
+    rows = spans(begins, lengths)
+    scores = index.alignment.scores(query.asked, rows)
+    if left_out is not None:
+        scores[rows == left_out - starts[0]] = 0.0
+    return np.maximum.reduceat(scores, np.cumsum(lengths) - lengths)
 
 
 def _topic(index: Index, query: Query, candidates: np.ndarray, left_out: int | None) -> np.ndarray:

@@ -19,6 +19,7 @@ DEFAULTS = {
     "words": 4.0,
     "question_words": 6.0,
     "all_question_words": 4.0,
+    "aligned": 10.0,
     "topic": 0.7,
     "same_question": 4.0,
     "product": 0.5,

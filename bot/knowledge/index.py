@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from bot.knowledge.alignment import Alignment, AskedTerms, Encode
 from bot.knowledge.articles import Article
 from bot.knowledge.lexical import Bm25, Words, fit_numbers, terms
 from bot.knowledge.passages import Passage
@@ -33,6 +34,7 @@ class Query:
         topics: ``(topics,) float32`` shares.
         scope: How far it lies within what the company is asked about, see ``Topics.scope``.
         products: Ids of the products it names.
+        asked: Its terms with their meanings.
     """
 
     vector: np.ndarray
@@ -41,6 +43,7 @@ class Query:
     topics: np.ndarray
     scope: float
     products: frozenset[str]
+    asked: AskedTerms
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Index:
         by_article: BM25 over titles, headings and bodies, one row an article.
         by_question: BM25 over questions, in the order of the question rows.
         by_all_questions: BM25 over titles and all questions together, one row an article.
+        term_vectors: ``(terms, dim) float32`` of the terms of ``by_question``, in the order of its vocabulary.
         topic_profile: ``(articles, topics)``, the mean shares of the article's questions.
         phrases: How customers name each product, lower case.
     """
@@ -65,10 +69,12 @@ class Index:
     by_article: Bm25
     by_question: Bm25
     by_all_questions: Bm25
+    term_vectors: np.ndarray
     topics: Topics
     topic_profile: np.ndarray
     phrases: Mapping[str, Sequence[str]]
     vectors: Vectors = field(init=False, repr=False)
+    alignment: Alignment = field(init=False, repr=False)
     _product: re.Pattern[str] | None = field(init=False, repr=False)
     _product_ids: dict[str, str] = field(init=False, repr=False)
     _passage_terms: dict[int, frozenset[str]] = field(init=False, repr=False, default_factory=dict)
@@ -80,14 +86,16 @@ class Index:
         object.__setattr__(self, "_product", pattern)
         object.__setattr__(self, "_product_ids", names)
         object.__setattr__(self, "vectors", self.store.vectors())
+        object.__setattr__(self, "alignment", Alignment(self.by_question, self.term_vectors))
 
-    def query(self, text: str, vector: np.ndarray, products: Sequence[str] = ()) -> Query:
+    def query(self, text: str, vector: np.ndarray, products: Sequence[str] = (), encode: Encode | None = None) -> Query:
         """Makes a query ready.
 
         Args:
             text: What the customer wrote.
             vector: Its ``(dim,) float32`` unit vector.
             products: Ids that the caller knows of; those that the text names are added.
+            encode: Terms to unit vectors; without it a term that no question holds meets none that is like it.
         """
         named = (
             {self._product_ids[match] for match in self._product.findall(text.casefold())} if self._product else set()
@@ -95,7 +103,8 @@ class Index:
         shares = self.topics.shares(vector[None])[0]
         scope = float(self.topics.scope(vector[None])[0])
         words = terms(text, self.language)
-        return Query(vector, words, self.by_article.scores(words), shares, scope, frozenset(products) | named)
+        asked = self.alignment.asked(words, self.by_article.weight, encode)
+        return Query(vector, words, self.by_article.scores(words), shares, scope, frozenset(products) | named, asked)
 
     def passage_terms(self, number: int) -> frozenset[str]:
         """The terms of a passage and its heading, worked out when first asked for."""

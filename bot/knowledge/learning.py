@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bot.knowledge.alignment import Encode
 from bot.knowledge.calibration import Calibration, Samples, chances, default_calibration, evidence, fit, log_odds
 from bot.knowledge.decision import Thresholds, choose_thresholds
 from bot.knowledge.features import Matches, match
@@ -86,6 +87,7 @@ def learn(
     unanswerable: Sequence[Phrasing],
     fold_topics: Sequence[Topics],
     budget: float,
+    encode: Encode | None = None,
     pause: Callable[[], None] = lambda: None,
 ) -> Learned:
     """Learns from one language's phrasings.
@@ -96,17 +98,20 @@ def learn(
         unanswerable: Questions without an article.
         fold_topics: For each fold the topics learned without the fold's questions without an article.
         budget: Share of wrong answers among the answers given, 0 to 1.
+        encode: Terms to unit vectors, as for a customer's question.
         pause: Called again and again; raises to give up.
     """
     questions = _spaced(np.flatnonzero(index.rows.item >= 0), MAX_QUESTIONS)
     asked = [_Asked(_query(index, row), int(index.rows.article[row]), int(row)) for row in questions]
-    asked += [_Asked(index.query(test.text, test.vector), number) for number, test in _spaced(tests, MAX_TESTS)]
+    asked += [
+        _Asked(index.query(test.text, test.vector, encode=encode), number) for number, test in _spaced(tests, MAX_TESTS)
+    ]
     folds = [fold_of(index.articles[one.article].id) for one in asked]
     for phrasing in unanswerable:
         folds.append(fold_of(phrasing.text))
         # The topics have seen this very question; those of its fold have not.
         scope = float(fold_topics[folds[-1]].scope(phrasing.vector[None])[0])
-        asked.append(_Asked(replace(index.query(phrasing.text, phrasing.vector), scope=scope)))
+        asked.append(_Asked(replace(index.query(phrasing.text, phrasing.vector, encode=encode), scope=scope)))
     candidates = index.candidates([one.query for one in asked])
     matches = []
     for one, found in zip(asked, candidates, strict=True):

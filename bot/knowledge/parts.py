@@ -68,6 +68,7 @@ class PartMaker:
         rows = lay_out([one.rows for one in pieces])
         vectors = self._look_up(material.language, rows.texts, "pieces of articles")
         topics = self._topics(material, None)
+        lexical = self._lexical(material, passages, rows)
         return Index(
             language=material.language,
             articles=articles,
@@ -75,7 +76,8 @@ class PartMaker:
             owner=np.repeat(np.arange(len(pieces), dtype=np.int32), [len(one.passages) for one in pieces]),
             rows=rows,
             store=self._store(material.language, rows, vectors),
-            **self._lexical(material, passages, rows),
+            **lexical,
+            term_vectors=self._encode(material.language, list(lexical["by_question"].vocabulary), "terms"),
             topics=topics,
             topic_profile=_profiles(topics, vectors, rows, pieces),
             phrases=material.data.phrases,
@@ -90,7 +92,7 @@ class PartMaker:
         no_answer = material.data.no_answer
         without = self._encode(material.language, no_answer, "questions without an article")
         unanswerable = [Phrasing(text, vector) for text, vector in zip(no_answer, without, strict=True)]
-        return learn(index, tests, unanswerable, fold_topics, budget, pause)
+        return learn(index, tests, unanswerable, fold_topics, budget, self._vectors.encode, pause)
 
     def keep_only(self, languages: Collection[str]) -> None:
         """Forgets the other languages, in memory and on disk: nothing of them is published any more."""

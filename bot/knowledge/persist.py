@@ -47,7 +47,12 @@ def save_index(index: Index, folder: Path, written: Written | None = None) -> No
         "terms": {part: list(getattr(index, part).vocabulary) for part in LEXICAL},
     }
     (folder / TEXTS).write_text(to_json(texts), "utf-8")
-    figures = {"owner": index.owner, "topic_weights": index.topics.weights, "topic_profile": index.topic_profile}
+    figures = {
+        "owner": index.owner,
+        "term_vectors": index.term_vectors,
+        "topic_weights": index.topics.weights,
+        "topic_profile": index.topic_profile,
+    }
     figures.update({f"rows_{name}": getattr(index.rows, name) for name in ROWS})
     for part in LEXICAL:
         figures.update({f"{part}_{name}": getattr(getattr(index, part), name) for name in BM25})
@@ -93,6 +98,7 @@ def load_again(
             rows=Rows(row_texts(pieces), *(figures[f"rows_{name}"] for name in ROWS)),
             store=load_store(folder),
             **{part: _bm25(texts["terms"][part], figures, part) for part in LEXICAL},
+            term_vectors=figures["term_vectors"],
             topics=Topics(figures["topic_weights"], tuple(texts["topics"])),
             topic_profile=figures["topic_profile"],
             phrases=texts["phrases"],

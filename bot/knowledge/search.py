@@ -13,6 +13,7 @@ import numpy as np
 
 from bot.errors import ArtefactError
 from bot.knowledge import artefact
+from bot.knowledge.alignment import remembering
 from bot.knowledge.answers import answer
 from bot.knowledge.articles import Article
 from bot.knowledge.calibration import Calibration
@@ -119,6 +120,7 @@ class Knowledge:
     def __init__(self, index_root: Path, encoder: TextEncoder) -> None:
         self._root = index_root
         self._encoder = encoder
+        self._encode_terms = remembering(encoder.encode)
         self._swap = threading.Lock()
         self._fixed = False
         self._stamp = _stamp(index_root)
@@ -137,6 +139,7 @@ class Knowledge:
         """The same on another index, which stays: it takes up no new build."""
         other = object.__new__(Knowledge)
         other._root, other._encoder, other._swap = self._root, self._encoder, threading.Lock()
+        other._encode_terms = self._encode_terms
         other._fixed, other._stamp, other._state = True, None, state
         return other
 
@@ -238,7 +241,7 @@ class Knowledge:
             reason = f"there are no articles in {language!r}" if part is None else "the query is empty"
             return SearchResult(query, language, state.index_id, "none", 1.0, reason)
         index, learned = part
-        ready = index.query(query, self._encoder.encode([query])[0], list(products))
+        ready = index.query(query, self._encoder.encode([query])[0], list(products), self._encode_terms)
         ranked = rank(index, learned.weights, ready, family=family, confidence=family_confidence)
         chances = (calibration or learned.calibration).probabilities(ranked, max(top_k, 2) + len(exclude))
         places, chances = _remaining(index, ranked, chances, exclude)

@@ -14,7 +14,7 @@ from bot.knowledge.articles import Article
 from bot.knowledge.faiss_store import VectorStore
 from bot.knowledge.index import Index
 from bot.knowledge.large_store import LargeStore, StoredVectors
-from bot.knowledge.lexical import splice, terms
+from bot.knowledge.lexical import Bm25, splice, terms
 from bot.knowledge.passages import Passage
 from bot.knowledge.rows import KINDS, QUESTION, ArticleRows, Rows, article_rows
 
@@ -45,6 +45,7 @@ def spliced(before: Index, article: Article, own: Sequence[Passage], encode: Enc
     number, upto = place.number, place.number + place.gone
     asked = rows.of(QUESTION, number)
     mine = np.searchsorted(np.flatnonzero(origin < 0), np.arange(asked.start, asked.stop))
+    lexical = _lexical(before, article, own, rows, place)
     profile = before.topics.shares(vectors[mine]).mean(axis=0, keepdims=True)
     return Index(
         language=before.language,
@@ -53,7 +54,8 @@ def spliced(before: Index, article: Article, own: Sequence[Passage], encode: Enc
         owner=_owner(before, len(own), place),
         rows=rows,
         store=_store(before, origin, vectors),
-        **_lexical(before, article, own, rows, place),
+        **lexical,
+        term_vectors=_term_vectors(before, list(lexical["by_question"].vocabulary), encode),
         topics=before.topics,
         topic_profile=np.concatenate([before.topic_profile[:number], profile, before.topic_profile[upto:]]),
         phrases=before.phrases,
@@ -178,7 +180,17 @@ def _store(before: Index, origin: np.ndarray, own: np.ndarray) -> VectorStore | 
     return VectorStore.build(vectors)
 
 
-def _lexical(before: Index, article: Article, own: Sequence[Passage], rows: Rows, place: _Place) -> dict[str, object]:
+def _term_vectors(before: Index, terms: Sequence[str], encode: Encode) -> np.ndarray:
+    """``(terms, dim) float32``; only terms that no question held before are encoded."""
+    numbers = np.array([before.by_question.vocabulary.get(term, -1) for term in terms], dtype=np.int64)
+    vectors = before.term_vectors[np.maximum(numbers, 0)]
+    new = np.flatnonzero(numbers < 0)
+    if len(new):
+        vectors[new] = encode([terms[number] for number in new])
+    return vectors
+
+
+def _lexical(before: Index, article: Article, own: Sequence[Passage], rows: Rows, place: _Place) -> dict[str, Bm25]:
     """The lexical parts; as :func:`bot.knowledge.index.lexical_parts` would make them of all articles."""
     whole = " ".join([article.title, *(text for passage in own for text in (passage.heading, passage.text))])
     asked = [terms(text, article.language) for text in rows.texts[rows.of(QUESTION, place.number)]]

@@ -85,6 +85,7 @@ class Workbench:
         rows = make_rows([article], own, [0] * len(own))
         vectors = encode(rows.texts)
         topics = no_topics(vectors.shape[1])
+        lexical = lexical_parts([article], own, rows)
         return Index(
             language=article.language,
             articles=[article],
@@ -92,7 +93,8 @@ class Workbench:
             owner=np.zeros(len(own), dtype=np.int32),
             rows=rows,
             store=VectorStore.build(vectors),
-            **lexical_parts([article], own, rows),
+            **lexical,
+            term_vectors=encode(list(lexical["by_question"].vocabulary)),
             topics=topics,
             topic_profile=topic_profiles(topics, vectors, rows),
             phrases={},

@@ -76,6 +76,8 @@ def test_nothing_tells_it_from_an_index_made_of_all(before: Index, name: str, qu
         for term in theirs.vocabulary:
             assert mine.weight(term) == pytest.approx(theirs.weight(term), abs=1e-6)
             np.testing.assert_allclose(mine.scores([term]), theirs.scores([term]), atol=1e-6)
+    terms = list(found.by_question.vocabulary)
+    np.testing.assert_allclose(found.term_vectors, HashEncoder().encode(terms), atol=1e-6)
     np.testing.assert_array_equal([len(before.articles)], [10], "the index that was there stays")
 
 
@@ -102,4 +104,7 @@ def test_only_new_texts_are_encoded(before: Index) -> None:
     article = next(one for one in before.articles if one.id == "boiler-cold")
     changed = replace(article, questions=(*article.questions, "is there a purple one"))
     spliced(before, changed, passages_of(changed), encode)
-    assert asked == ["is there a purple one"]
+    new_terms = [t for t in ("is", "there", "a", "purpl", "one") if t not in before.by_question.vocabulary]
+    assert "purpl" in new_terms
+    assert asked[:1] == ["is there a purple one"]
+    assert sorted(asked[1:]) == sorted(new_terms)

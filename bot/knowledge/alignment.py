@@ -1,0 +1,134 @@
+"""How far the words of a query are met by the words of a question, one by one, be it by words that mean the same.
+
+A vector of a whole sentence tells what it is about; which of its words matters most in this knowledge base it does not
+know. Here each word of the query looks for the nearest word of the question, and counts by what it says (its idf).
+
+Source: Mihalcea, Corley and Strapparava, "Corpus-based and Knowledge-based Measures of Text Semantic Similarity", AAAI
+2006, taken from the query's side only; nearness by the sentence encoder's vectors of the single terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy.sparse import csc_matrix
+
+from bot.knowledge.lexical import Bm25
+
+Encode = Callable[[Sequence[str]], np.ndarray]
+
+# A long message is compared by the terms that say most; of those that no question holds the first few are encoded,
+# about a millisecond each.
+MOST_TERMS = 48
+MOST_NEW = 8
+REMEMBERED = 20_000
+
+
+@dataclass(frozen=True)
+class AskedTerms:
+    """The different terms of a query.
+
+    Attributes:
+        numbers: ``(q,) int64`` number of each in the vocabulary of the questions; -1 for one that none holds.
+        vectors: ``(q, dim) float32`` of unit length; zeros for one that is compared by identity only.
+        weights: ``(q,) float32`` what each says; they sum to 1.
+    """
+
+    numbers: np.ndarray
+    vectors: np.ndarray
+    weights: np.ndarray
+
+
+class Alignment:
+    """The questions' terms, row by row, with a vector for each term."""
+
+    def __init__(self, questions: Bm25, vectors: np.ndarray) -> None:
+        """Lays out the terms.
+
+        Args:
+            questions: BM25 with a row for each question.
+            vectors: ``(terms, dim) float32`` of unit length, in the order of its vocabulary.
+        """
+        self.vectors = vectors
+        self._vocabulary = questions.vocabulary
+        shape = (len(questions.damp), len(vectors))
+        by_row = csc_matrix((np.ones(len(questions.rows), dtype=bool), questions.rows, questions.starts), shape).tocsr()
+        self._starts, self._terms = by_row.indptr.astype(np.int64), by_row.indices
+        # What two words have in common only by being words is no nearness; it differs by language and encoder.
+        self._floor = min(max(float(np.sum(vectors.mean(axis=0) ** 2)), 0.0), 0.9) if len(vectors) else 0.0
+
+    def asked(self, terms: Sequence[str], weigh: Callable[[str], float], encode: Encode | None) -> AskedTerms:
+        """Makes the terms of a query ready.
+
+        Args:
+            terms: Of the query, in their order.
+            weigh: What a term says.
+            encode: Terms to unit vectors, for those that no question holds; without it they meet nothing.
+        """
+        different = list(dict.fromkeys(terms))
+        weights = np.array([weigh(term) for term in different], dtype=np.float32)
+        if len(different) > MOST_TERMS:
+            most = np.sort(np.argsort(-weights, kind="stable")[:MOST_TERMS])
+            different, weights = [different[n] for n in most], weights[most]
+        numbers = np.array([self._vocabulary.get(term, -1) for term in different], dtype=np.int64)
+        vectors = np.zeros((len(different), self.vectors.shape[1]), dtype=np.float32)
+        vectors[numbers >= 0] = self.vectors[numbers[numbers >= 0]]
+        new = np.flatnonzero(numbers < 0)[:MOST_NEW]
+        if encode is not None and len(new):
+            vectors[new] = encode([different[n] for n in new])
+        return AskedTerms(numbers, vectors, weights / max(float(weights.sum()), 1e-9))
+
+    def scores(self, asked: AskedTerms, rows: np.ndarray) -> np.ndarray:
+        """How far each row meets the query.
+
+        Args:
+            asked: The query's terms.
+            rows: ``(r,)`` row numbers, at least one.
+
+        Returns:
+            ``(r,) float32`` from 0 (no word is met) to 1 (every word is there).
+        """
+        if not len(asked.numbers):
+            return np.zeros(len(rows), dtype=np.float32)
+        begins = self._starts[rows]
+        lengths = self._starts[rows + 1] - begins
+        terms = self._terms[spans(begins, lengths)]
+        here = np.zeros(len(self.vectors), dtype=bool)
+        here[terms] = True
+        nearness = self._nearness(asked, np.flatnonzero(here))
+        # A row without a term meets nothing; the column of zeros stands behind every row, so that none is empty.
+        nearness = np.concatenate([nearness, np.zeros((len(nearness), 1), dtype=np.float32)], axis=1)
+        ends = np.cumsum(lengths + 1)
+        columns = np.full(int(ends[-1]), nearness.shape[1] - 1)
+        columns[spans(ends - lengths - 1, lengths)] = (np.cumsum(here) - 1)[terms]
+        return asked.weights @ np.maximum.reduceat(nearness[:, columns], ends - lengths - 1, axis=1)
+
+    def _nearness(self, asked: AskedTerms, present: np.ndarray) -> np.ndarray:
+        """``(q, present)`` from 0 to 1; the same term is 1 whatever its vector."""
+        cosines = asked.vectors @ self.vectors[present].T
+        found = np.clip((cosines - self._floor) / (1.0 - self._floor), 0.0, 1.0).astype(np.float32)
+        found[asked.numbers[:, None] == present[None]] = 1.0
+        return found
+
+
+def spans(begins: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """The numbers of several runs, one after the other.
+
+    >>> spans(np.array([5, 0]), np.array([2, 3])).tolist()
+    [5, 6, 0, 1, 2]
+    """
+    ends = np.cumsum(lengths)
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(begins - (ends - lengths), lengths)
+
+
+def remembering(encode: Encode) -> Encode:
+    """The same for single terms, remembered: customers mistype the same words again and again."""
+
+    @lru_cache(maxsize=REMEMBERED)
+    def one(term: str) -> np.ndarray:
+        return encode([term])[0]
+
+    return lambda terms: np.stack([one(term) for term in terms])
