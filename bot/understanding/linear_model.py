@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
-from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from bot.errors import ContentError
+from bot.understanding.folds import near_groups, spread
 from bot.understanding.ngrams import NgramFeatures
 from bot.understanding.scope import FEATURES, THRESHOLD, ScopeGate, scope_features
 
@@ -73,8 +73,9 @@ class IntentModel:
     def fit(cls, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str]) -> IntentModel:
         """Trains, calibrates and sets the gate.
 
-        Temperature and gate are fitted on predictions for examples that the fold's model was not trained on. Where
-        few examples are labelled out of scope, those of intents left out of a fold's training serve as such too.
+        Temperature and gate are fitted on predictions for examples that the fold's model was not trained on, nor on
+        any that nearly says the same: customers' words lie farther from the examples than those from one another.
+        Where few examples are labelled out of scope, those of intents left out of a fold's training serve as such too.
 
         Args:
             texts: ``n`` training texts.
@@ -88,9 +89,9 @@ class IntentModel:
         if np.count_nonzero(np.unique(labels_array, return_counts=True)[1] >= 2) < 2:
             raise ContentError("data/nlu: two intents or more must have two examples or more; add some")
         data = _Data(np.asarray(texts, dtype=object), vectors, labels_array)
-        names, margins = _held_out_margins(data)
-        temperature = fit_temperature(margins, np.searchsorted(names, labels_array))
-        gate = _fit_gate(data, names, margins, temperature)
+        held = _held_out(data)
+        temperature = fit_temperature(held.margins, np.searchsorted(held.names, held.labels))
+        gate = _fit_gate(data, held, temperature)
         ngrams, weights, bias, names = _fit_linear(data)
         inside = labels_array != OUT_OF_SCOPE
         labels_out = [str(name) for name in names]
@@ -204,31 +205,54 @@ def _margins(fitted: tuple[NgramFeatures, np.ndarray, np.ndarray, np.ndarray], d
     return data.vectors @ weights[:dim] + ngrams.transform(data.texts) @ weights[dim:] + bias
 
 
-def _held_out_margins(data: _Data) -> tuple[np.ndarray, np.ndarray]:
-    """Margins of every example by a model that did not train on it; columns in the order of the sorted labels."""
-    names, counts = np.unique(data.labels, return_counts=True)
-    folds = max(2, min(FOLDS, int(counts.min())))
+@dataclass(frozen=True)
+class _HeldOut:
+    """What models say of ``n`` examples that they were not trained on.
+
+    Attributes:
+        names: The sorted labels.
+        labels: ``(n,)`` the right ones.
+        margins: ``(n, labels)``, in the order of the names.
+        nearest: ``(n,)`` cosine to the nearest example in scope that the model was trained on.
+        nearest_outside: Likewise out of scope.
+    """
+
+    names: np.ndarray
+    labels: np.ndarray
+    margins: np.ndarray
+    nearest: np.ndarray
+    nearest_outside: np.ndarray
+
+
+def _held_out(data: _Data) -> _HeldOut:
+    """Asks every example of a model that was trained without its group; without those of which no other was left."""
+    names = np.unique(data.labels)
+    fold = spread(data.labels, near_groups(data.vectors, data.labels), FOLDS)
     margins = np.full((len(data.labels), len(names)), -1.0, dtype=np.float32)
-    splitter = StratifiedKFold(folds, shuffle=True, random_state=SEED)
-    for train, test in splitter.split(np.zeros(len(data.labels)), data.labels):
-        fitted = _fit_linear(data.rows(train))
-        columns = np.searchsorted(names, fitted[3])
-        margins[np.ix_(test, columns)] = _margins(fitted, data.rows(test))
-    return names, margins
+    nearest, nearest_outside = np.zeros((2, len(data.labels)), dtype=np.float32)
+    was_known = np.zeros(len(data.labels), dtype=bool)
+    for number in range(FOLDS):
+        test = np.flatnonzero(fold == number)
+        known = data.rows(np.flatnonzero(fold != number))
+        if not len(test) or len(np.unique(known.labels)) < 2:
+            continue
+        fitted = _fit_linear(known)
+        margins[np.ix_(test, np.searchsorted(names, fitted[3]))] = _margins(fitted, data.rows(test))
+        inside = known.labels != OUT_OF_SCOPE
+        nearest[test] = _nearest(data.vectors[test], known.vectors[inside])
+        nearest_outside[test] = _nearest(data.vectors[test], known.vectors[~inside])
+        was_known[test] = np.isin(data.labels[test], fitted[3])
+    return _HeldOut(names, data.labels[was_known], margins[was_known], nearest[was_known], nearest_outside[was_known])
 
 
-def _fit_gate(data: _Data, names: np.ndarray, margins: np.ndarray, temperature: float) -> ScopeGate:
-    inside = data.labels != OUT_OF_SCOPE
+def _fit_gate(data: _Data, held: _HeldOut, temperature: float) -> ScopeGate:
     features = _features(
-        softmax(margins / temperature),
-        names != OUT_OF_SCOPE,
-        _nearest(data.vectors, data.vectors[inside], own=np.flatnonzero(inside)),
-        _nearest(data.vectors, data.vectors[~inside], own=np.flatnonzero(~inside)),
+        softmax(held.margins / temperature), held.names != OUT_OF_SCOPE, held.nearest, held.nearest_outside
     )
-    outside = features[~inside]
+    outside = features[held.labels == OUT_OF_SCOPE]
     if len(outside) < MIN_OUTSIDE:
         outside = np.concatenate([outside, _left_out_features(data, temperature)])
-    return ScopeGate.fit(features[inside], outside)
+    return ScopeGate.fit(features[held.labels != OUT_OF_SCOPE], outside)
 
 
 def _left_out_features(data: _Data, temperature: float) -> np.ndarray:
@@ -262,17 +286,6 @@ def _features(
     return scope_features(probabilities[:, inside].max(axis=1), nearest, outside, nearest_outside)
 
 
-def _nearest(vectors: np.ndarray, known: np.ndarray, own: np.ndarray | None = None) -> np.ndarray:
-    """Cosine of each vector to the nearest known one; 0 where none is known.
-
-    Args:
-        vectors: ``(n, dim)`` of unit length.
-        known: ``(m, dim)`` of unit length.
-        own: ``own[j]`` is the row of ``vectors`` that ``known[j]`` is, and must not be compared with.
-    """
-    if not len(known):
-        return np.zeros(len(vectors), dtype=np.float32)
-    cosines = vectors @ known.T
-    if own is not None:
-        cosines[own, np.arange(len(own))] = -1.0
-    return cosines.max(axis=1)
+def _nearest(vectors: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Cosine of each vector to the nearest known one, ``(n,)``; 0 where none is known."""
+    return (vectors @ known.T).max(axis=1) if len(known) else np.zeros(len(vectors), dtype=np.float32)

@@ -65,5 +65,7 @@ class ScopeGate:
             return cls(np.zeros(FEATURES), 10.0)
         x = np.concatenate([inside, outside])
         y = np.concatenate([np.ones(len(inside)), np.zeros(len(outside))])
-        model = LogisticRegression(class_weight="balanced", C=10.0, max_iter=2000).fit(x, y)
-        return cls(model.coef_[0], float(model.intercept_[0]))
+        middle, spread = x.mean(axis=0), np.maximum(x.std(axis=0), _FLOOR)
+        model = LogisticRegression(class_weight="balanced", max_iter=2000).fit((x - middle) / spread, y)
+        weights = model.coef_[0] / spread
+        return cls(weights, float(model.intercept_[0] - weights @ middle))
