@@ -1,4 +1,4 @@
-"""``tandem evaluate intents | retrieval | routing``: how good the bot is, on files of yours."""
+"""``tandem evaluate intents | retrieval | routing | dialogues``: how good the bot is, on files of yours."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import TandemError
+from bot.evaluate.dialogues import command as dialogues
 from bot.settings import ROOT, settings
 
 
@@ -43,6 +44,8 @@ def register(subparsers: Any) -> None:
     command.add_argument("--file", type=Path, required=True, help="CSV: text,family (technical or general)")
     command.add_argument("--model", type=Path, default=None, metavar="FILE", help="another model than the one in use")
     command.set_defaults(run=run_routing)
+
+    dialogues.register(commands)
 
 
 def run_intents(arguments: argparse.Namespace) -> int:
