@@ -112,8 +112,9 @@ def _transcript(verdict: Verdict) -> Iterator[str]:
 def _system(arguments: argparse.Namespace) -> Iterator[Running]:
     from bot.evaluate.dialogues.own_system import NotStarted, Running, answers, own_system
     from bot.settings import url_of
+    from bot.supervisor.run import reachable
 
-    url = (arguments.url or url_of("127.0.0.1", settings().port)).rstrip("/")
+    url = (arguments.url or url_of(reachable(settings().host), settings().port)).rstrip("/")
     if not arguments.own and answers(url):
         print(f"Talking to {url}.", flush=True)
         if not arguments.token:
