@@ -70,7 +70,7 @@ def test_every_plot_is_named_and_has_its_table(written):
     plots = re.findall(r"<figure>.*?</figure>", written)
     assert len(plots) == 9
     for plot in plots:
-        assert "<table>" in plot and 'role="img" aria-label="' in plot
+        assert "<table" in plot and 'role="img" aria-label="' in plot
         ElementTree.fromstring(re.search(r"<svg.*?</svg>", plot).group())
 
 

@@ -19,7 +19,7 @@ nav { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 12px 0 0; } a { col
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 5px 12px 5px 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
 th { font-weight: 600; color: var(--quiet); }
-section > .wide > table { max-width: 760px; } td.n, th.n { text-align: right; white-space: nowrap; }
+.figures { max-width: 760px; } .wide + p { margin-top: 10px; } td.n, th.n { text-align: right; white-space: nowrap; }
 .better { color: var(--good); } .worse { color: var(--bad); } .better, .worse { font-weight: 600; }
 figure { margin: 20px 0; padding: 16px; background: var(--card); border-radius: 8px; display: grid; gap: 8px 28px;
   grid-template-columns: minmax(0, 1.25fr) minmax(0, 1fr); align-items: start; }
@@ -34,6 +34,8 @@ svg text.deep { fill: var(--deep); font-weight: 600; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 20px; } dt { color: var(--quiet); }
 dd { margin: 0; overflow-wrap: anywhere; }
 @media (max-width: 720px) { figure { grid-template-columns: minmax(0, 1fr); padding: 12px; }
+  .figures th, .figures td { font-size: 13px; padding-right: 6px; } .figures :is(th, td):nth-child(3) { display: none; }
+  svg:not(.named) text { font-size: 15px; }
   dl { grid-template-columns: 1fr; } dd { margin-bottom: 8px; } body { padding: 16px 14px 48px; } }
 """
 
@@ -47,7 +49,7 @@ def page(title: str, parts: Iterable[str]) -> str:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
+        f"<style>{STYLE}</style></head><body><main>{''.join(parts)}</main></body></html>\n"
     )
 
 
@@ -56,8 +58,8 @@ def section(name: str, title: str, parts: Iterable[str]) -> str:
     return f'<section id="{escape(name)}"><h2>{escape(title)}</h2>{"".join(parts)}</section>'
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 1) -> str:
-    """A table; all columns from number ``numbers`` on hold figures."""
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 1, kind: str = "") -> str:
+    """A table; all columns from number ``numbers`` on hold figures; ``kind`` is its class."""
 
     def cell(kind: str, number: int, words: str) -> str:
         side = ' class="n"' if number >= numbers else ""
@@ -68,7 +70,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 1) 
 
     lines = "".join("<tr>" + "".join(cell("td", n, one) for n, one in enumerate(row)) + "</tr>" for row in rows)
     top = "".join(cell("th", n, one) for n, one in enumerate(head))
-    return f'<div class="wide" tabindex="0"><table><thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table></div>'
+    inside = f"<thead><tr>{top}</tr></thead><tbody>{lines}</tbody>"
+    return f'<div class="wide" tabindex="0"><table class="{kind}">{inside}</table></div>'
 
 
 def figure(title: str, about: str, svg: str, beside: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -58,11 +59,7 @@ def _head(run: Run, before: Run | None, moved: Sequence[Change]) -> str:
 def _measure(measure: Measure, moved: Sequence[Change], both: Paired | None, notes: Any) -> Iterator[str]:
     yield _figures(moved)
     if both:
-        yield (
-            f'<p class="quiet">On the same {both.rows} rows: {both.gained} right only now, {both.lost} only before '
-            f"(McNemar p = {both.p:.3f}); the share right moved by {both.low * 100:+.1f} to {both.high * 100:+.1f} "
-            "points (95 %, bootstrap).</p>"
-        )
+        yield _evidence(both)
     if measure.name == "routing":
         yield _families(measure.rows)
     if measure.name in DRAWN:
@@ -77,7 +74,16 @@ def _figures(moved: Sequence[Change]) -> str:
         delta = "" if one.delta is None else f"{one.delta:+.4g}"
         verdict = Raw(f'<span class="{one.verdict}">{one.verdict}</span>') if one.before is not None else ""
         rows.append([one.figure, _number(one.now), _number(one.before) if delta else "", delta, verdict])
-    return table(["figure", "now", "before", "change", ""], rows)
+    return table(["figure", "now", "before", "change", "verdict"], rows, kind="figures")
+
+
+def _evidence(both: Paired) -> str:
+    p = "< 0.001" if both.p < 0.001 else f"= {both.p:.3f}"
+    return (
+        f'<p class="quiet">On the same {both.rows} rows: {both.gained} right only now, {both.lost} only before '
+        f"(McNemar's p {p}); the share right moved by {both.low * 100:+.1f} to {both.high * 100:+.1f} points "
+        "(95 %, bootstrap).</p>"
+    )
 
 
 def _families(rows: Sequence[Row]) -> str:
@@ -116,7 +122,8 @@ def _decisions(measure: Measure, what: str) -> Iterator[str]:
     yield figure("Calibration", about, drawn, beside)
 
     curve = risk_coverage(rows)
-    top = max(0.05, max(risk for _, risk in curve))
+    # A multiple of a twentieth, so that its fifths are whole.
+    top = max(1, math.ceil(max(risk for _, risk in curve) * 20)) / 20
     about = "The share that is wrong when only the surest decisions are taken, from a twentieth of the messages to all."
     drawn = svg.lines("Risk and coverage", about, [svg.Series("wrong", curve)], "taken", "wrong", top=top)
     beside = table(["taken", "wrong"], [[share(c), share(r)] for c, r in curve[1::2]])

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from html import escape
 
 WIDTH, HEIGHT = 460, 270
-LEFT, RIGHT, TOP, BOTTOM = 52, 14, 12, 44
-BAR, GAP, LABELS, MOST_LETTERS = 18, 8, 236, 36
+LEFT, RIGHT, TOP, BOTTOM = 56, 24, 12, 44
+BAR, GAP, LABELS, MOST_LETTERS = 18, 8, 236, 32
 Points = Sequence[tuple[float, float]]
 
 
@@ -87,7 +87,7 @@ def bars(name: str, about: str, rows: Sequence[tuple[str, float, str]]) -> str:
             f"<title>{escape(label)}: {value:g}</title></rect>"
         )
         parts.append(_text(LABELS + wide + 6, at + 13, f"{value:g}", "start"))
-    return _svg(name, about, parts, height=TOP * 2 + len(rows) * (BAR + GAP))
+    return _svg(name, about, parts, height=TOP * 2 + len(rows) * (BAR + GAP), kind="named")
 
 
 def heat(name: str, about: str, lines_of: Sequence[str], labels: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
@@ -149,8 +149,8 @@ def _text(x: float, y: float, words: str, anchor: str, kind: str = "") -> str:
     return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
-def _svg(name: str, about: str, parts: Sequence[str], height: float = HEIGHT) -> str:
+def _svg(name: str, about: str, parts: Sequence[str], height: float = HEIGHT, kind: str = "") -> str:
     return (
-        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(f"{name}. {about}")}">'
+        f'<svg class="{kind}" viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(f"{name}. {about}")}">'
         f"{''.join(parts)}</svg>"
     )
