@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from bot.evaluate.report.compare import changes, interval, mcnemar, paired
+from bot.evaluate.report.compare import calibration_interval, changes, interval, mcnemar, paired
 from bot.evaluate.report.runs import Measure, Row, Run
 
 
@@ -70,3 +70,19 @@ def test_each_figure_has_its_better_side(figure, now, before, said):
 def test_without_a_run_before_all_is_new():
     assert verdict(run({"accuracy": 0.9}), None) == "new"
     assert verdict(run({"accuracy": 0.9}), run({"accuracy": 0.9}, name="another")) == "new"
+
+
+def test_calibration_has_an_interval_of_its_own():
+    def sure(confidence):
+        return [Row(f"k{n}", "a", "a", n % 4 > 0, confidence) for n in range(200)]
+
+    low, high = calibration_interval(sure(0.75), sure(0.95))
+    # At most the distance itself; resampling makes even the well known look a little less so.
+    assert -0.21 < low < high < -0.05
+    now, before = (
+        Run("2026-11-30T03:00:00Z", {}, [Measure("intents", "I", {"ece": ece}, sure(confidence))])
+        for ece, confidence in ((0.0, 0.75), (0.2, 0.95))
+    )
+    # The same decisions, better known: no test of the decisions would see it.
+    assert verdict(now, before) == "better"
+    assert calibration_interval(sure(0.5), []) is None

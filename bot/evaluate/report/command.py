@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from bot.errors import ContentError
+from bot.errors import ContentError, TandemError
 from bot.evaluate.rasa_side import measured_in_rasas_environment
 from bot.evaluate.report.compare import BETTER, SAME, WORSE, changes
 from bot.evaluate.report.page import report
@@ -28,7 +29,7 @@ def register(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """``evaluate all``: 0 when all was measured.
+    """``evaluate all``: 0 when all was measured, 2 when a public set could not be.
 
     Raises:
         TandemError: A file or folder cannot be used, or a measurement failed.
@@ -43,8 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
     page = arguments.report / "index.html"
     page.write_text(report(newest, before), "utf-8")
     print(f"Kept as {kept}, the page is {page}.", flush=True)
+    if "failed" in newest.notes:
+        print(f"tandem: {newest.notes['failed']}\nThe rest is on the page.", file=sys.stderr)
     print(json.dumps(told(newest, before, page)), flush=True)
-    return 0
+    return 2 if "failed" in newest.notes else 0
 
 
 def measured(scratch: Path, data: Path | None, *, dialogues: bool, train: bool) -> Run:
@@ -69,7 +72,12 @@ def measured(scratch: Path, data: Path | None, *, dialogues: bool, train: bool) 
     examples = own.examples_in(ROOT / "data" / "nlu" / settings().language)
     train_s = _training_time(scratch, own.write_table(scratch / "own.csv", examples)) if train else None
     if data:
-        found += public_measures(data, scratch, _say)
+        # A set that cannot be measured must not take hours of others with it.
+        try:
+            for measure in public_measures(data, scratch, _say):
+                found.append(measure)
+        except TandemError as error:
+            notes["failed"] = error.message
     counts = counted(
         examples,
         len(intents.rows),

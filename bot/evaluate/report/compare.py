@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.evaluate.measures import calibration_error
 from bot.evaluate.report.runs import Measure, Row, Run
 
 BETTER, WORSE, SAME, CHANGED, NEW = "better", "worse", "same", "changed", "new"
@@ -23,6 +24,8 @@ TIME_SHARE = 0.15
 EVIDENCE = 0.05
 EPSILON = 5e-4
 DRAWS = 1000
+#: Calibration takes all rows anew at each draw.
+CALIBRATION_DRAWS = 300
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,6 @@ class Change:
 
     Attributes:
         verdict: ``better``, ``worse``, ``same`` (chance may have done it), ``changed`` (neither is better), ``new``.
-        p: McNemar's, of the rows that both runs have; None: they have not the same rows.
     """
 
     measure: str
@@ -39,7 +41,6 @@ class Change:
     now: float | None
     before: float | None
     verdict: str
-    p: float | None = None
 
     @property
     def delta(self) -> float | None:
@@ -66,11 +67,10 @@ def changes(now: Run, before: Run | None) -> list[Change]:
 
 def paired(now: Sequence[Row], before: Sequence[Row]) -> Paired | None:
     """Two runs of one measure, where both have the very same rows; else None."""
-    old = {row.key: row.right for row in before}
-    new = {row.key: row.right for row in now}
-    if not new or old.keys() != new.keys():
+    pairs = _pairs(now, before)
+    if not pairs:
         return None
-    moves = [new[key] - old[key] for key in sorted(new)]
+    moves = [new.right - old.right for new, old in pairs]
     gained, lost = moves.count(1), moves.count(-1)
     return Paired(len(moves), gained, lost, mcnemar(gained, lost), *interval(moves))
 
@@ -99,24 +99,47 @@ def interval(moves: Sequence[int], draws: int = DRAWS) -> tuple[float, float]:
     return means[int(0.025 * draws)], means[int(0.975 * draws) - 1]
 
 
+def calibration_interval(now: Sequence[Row], before: Sequence[Row]) -> tuple[float, float] | None:
+    """Paired bootstrap interval, 95 %, of the difference of the calibration errors; None without the same rows."""
+    pairs = _pairs(now, before)
+    if not pairs:
+        return None
+    generator = random.Random(1)
+    moves = []
+    for _ in range(CALIBRATION_DRAWS):
+        drawn = generator.choices(pairs, k=len(pairs))
+        new, old = (_calibration([pair[side] for pair in drawn]) for side in (0, 1))
+        moves.append(new - old)
+    moves.sort()
+    return moves[int(0.025 * len(moves))], moves[int(0.975 * len(moves)) - 1]
+
+
+def _pairs(now: Sequence[Row], before: Sequence[Row]) -> list[tuple[Row, Row]]:
+    old, new = ({row.key: row for row in rows} for rows in (before, now))
+    return [(new[key], old[key]) for key in sorted(new)] if old.keys() == new.keys() else []
+
+
+def _calibration(rows: Sequence[Row]) -> float:
+    return calibration_error([row.confidence for row in rows], [row.right for row in rows])
+
+
 def _of(measure: Measure, before: Measure | None) -> list[Change]:
     both = paired(measure.rows, before.rows) if before else None
     found = []
     for name, value in measure.figures.items():
         old = before.figures.get(name) if before else None
-        found.append(Change(measure.name, name, value, old, _verdict(name, value, old, both), both.p if both else None))
+        by_chance = both is not None and both.p > EVIDENCE
+        if name == "ece" and before and (span := calibration_interval(measure.rows, before.rows)):
+            by_chance = span[0] <= 0 <= span[1]
+        found.append(Change(measure.name, name, value, old, _verdict(name, value, old, by_chance)))
     return found
 
 
-def _verdict(name: str, now: float | None, before: float | None, both: Paired | None) -> str:
+def _verdict(name: str, now: float | None, before: float | None, by_chance: bool) -> str:
     if now is None or before is None:
         return SAME if now is before else NEW
-    less: Callable[[float], float] = (lambda d: -d) if name in LESS_IS_BETTER else (lambda d: d)
-    gain = less(now - before)
     if name in COUNTS:
         return SAME if now == before else CHANGED
-    if name in TIMES:
-        return SAME if abs(gain) <= TIME_SHARE * max(before, 1e-9) else (BETTER if gain > 0 else WORSE)
-    if abs(gain) < EPSILON or (both is not None and both.p > EVIDENCE):
-        return SAME
-    return BETTER if gain > 0 else WORSE
+    gain = before - now if name in LESS_IS_BETTER else now - before
+    same = abs(gain) <= TIME_SHARE * before if name in TIMES else abs(gain) < EPSILON or by_chance
+    return SAME if same else (BETTER if gain > 0 else WORSE)

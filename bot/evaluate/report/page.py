@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 from bot.evaluate.dialogues.outcomes import DEAD_END, HANDED_OVER_WRONGLY, RESOLVED_WRONGLY
@@ -50,8 +51,10 @@ def _head(run: Run, before: Run | None, moved: Sequence[Change]) -> str:
         else "The first run that is kept here; the next one will be compared with it."
     )
     links = [f'<a href="#{m.name}">{m.title}</a>' for m in run.measures] + ['<a href="#card">The model\'s card</a>']
+    failed = run.notes.get("failed")
+    fault = f'<p class="worse">Not all could be measured: {escape(failed)}</p>' if failed else ""
     return (
-        f'<header><h1>Tandem, measured</h1><p class="quiet">{_moment(run.at)}</p><p>{against}</p>'
+        f'<header><h1>Tandem, measured</h1><p class="quiet">{_moment(run.at)}</p><p>{against}</p>{fault}'
         f'<nav aria-label="Parts">{"".join(links)}</nav></header>'
     )
 

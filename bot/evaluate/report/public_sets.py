@@ -34,7 +34,8 @@ def public_measures(data: Path, scratch: Path, say: Callable[[str], None]) -> It
     Raises:
         ContentError: It holds none of them.
     """
-    known = [name for name in (*INTENTS, "hint3", "covidfaq") if (data / name).is_dir()]
+    first = {**dict.fromkeys(INTENTS, "train.csv"), "hint3": f"{BOTS[0]}_train.csv", "covidfaq": "corpus.jsonl"}
+    known = [name for name, file in first.items() if (data / name / file).exists()]
     if not known:
         raise ContentError(f"{data}: holds none of {', '.join(INTENTS)}, hint3, covidfaq; name the folder that does")
     for name in known:
