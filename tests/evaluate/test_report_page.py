@@ -12,7 +12,7 @@ from bot.evaluate.report.html import Raw, table
 from bot.evaluate.report.page import report
 from bot.evaluate.report.runs import Measure, Row, Run
 
-VOID = {"meta"}
+VOID = {"meta", "br"}
 EVIL = '<script>alert("x")</script>'
 
 

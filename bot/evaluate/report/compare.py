@@ -17,7 +17,9 @@ LESS_IS_BETTER = frozenset(
     " turns_median failed train_s".split()
 )
 #: Figures that tell of the set and not of how good anything is.
-COUNTS = frozenset("messages tests no_answer conversations documents queries threshold clarified".split())
+COUNTS = frozenset(
+    "messages tests no_answer conversations documents queries clarified known_failures unchecked_handoffs".split()
+)
 #: A time that moved by less than this share is the same: the machine is never quite alone.
 TIMES = frozenset("ms_per_message cpu_ms_per_message p95_ms ms_per_query train_s".split())
 TIME_SHARE = 0.15

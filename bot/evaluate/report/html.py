@@ -19,7 +19,8 @@ nav { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 12px 0 0; } a { col
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 5px 12px 5px 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
 th { font-weight: 600; color: var(--quiet); }
-.figures { max-width: 760px; } .wide + p { margin-top: 10px; } td.n, th.n { text-align: right; white-space: nowrap; }
+.figures { max-width: 760px; } .alone { max-width: 380px; }
+.wide + p { margin-top: 10px; } td.n, th.n { text-align: right; white-space: nowrap; }
 .better { color: var(--good); } .worse { color: var(--bad); } .better, .worse { font-weight: 600; }
 figure { margin: 20px 0; padding: 16px; background: var(--card); border-radius: 8px; display: grid; gap: 8px 28px;
   grid-template-columns: minmax(0, 1.25fr) minmax(0, 1fr); align-items: start; }
@@ -80,9 +81,13 @@ def figure(title: str, about: str, svg: str, beside: str) -> str:
     return f"<figure>{caption}{svg}{beside}</figure>"
 
 
-def facts(pairs: Iterable[tuple[str, str]]) -> str:
-    """A list of names and values."""
-    return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs) + "</dl>"
+def facts(pairs: Iterable[tuple[str, Sequence[str]]]) -> str:
+    """A list of names and their values, each on a line of its own."""
+
+    def lines(values: Sequence[str]) -> str:
+        return "<br>".join(escape(value) for value in values)
+
+    return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{lines(values)}</dd>" for name, values in pairs) + "</dl>"
 
 
 def share(value: float | None) -> str:

@@ -72,11 +72,13 @@ def _measure(measure: Measure, moved: Sequence[Change], both: Paired | None, not
 
 
 def _figures(moved: Sequence[Change]) -> str:
+    if all(one.before is None for one in moved):
+        return table(["figure", "now"], [[one.figure, _number(one.now)] for one in moved], kind="alone")
     rows = []
     for one in moved:
         delta = "" if one.delta is None else f"{one.delta:+.4g}"
-        verdict = Raw(f'<span class="{one.verdict}">{one.verdict}</span>') if one.before is not None else ""
-        rows.append([one.figure, _number(one.now), _number(one.before) if delta else "", delta, verdict])
+        verdict = Raw(f'<span class="{one.verdict}">{one.verdict}</span>')
+        rows.append([one.figure, _number(one.now), _number(one.before), delta, verdict])
     return table(["figure", "now", "before", "change", "verdict"], rows, kind="figures")
 
 
@@ -158,9 +160,9 @@ def _dialogues(measure: Measure, failures: Sequence[Mapping[str, Any]]) -> Itera
         )
 
 
-def _card(card: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _card(card: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     for name, value in card.items():
-        yield name, "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+        yield name, [str(one) for one in value] if isinstance(value, list) else [str(value)]
 
 
 def _number(value: float | None) -> str:
