@@ -39,14 +39,17 @@ conversations:
 """
 
 
-def evaluate(system: System, path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict, str]:
-    with system.signed_in(*system.agent()) as client:
-        token = client.post("/api/agent/tokens", json={"name": "evaluate"}).raise_for_status().json()["secret"]
+def evaluate(system: System, path: Path, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, dict, str]:
     capsys.readouterr()
-    code = main(["evaluate", "dialogues", str(path), "--url", system.url, "--token", token])
+    code = main(["evaluate", "dialogues", str(path), "--url", system.url, *more])
     out, err = capsys.readouterr()
     assert code != 2, err
     return code, json.loads(out.splitlines()[-1]), out
+
+
+def token(system: System) -> str:
+    with system.signed_in(*system.agent()) as client:
+        return client.post("/api/agent/tokens", json={"name": "evaluate"}).raise_for_status().json()["secret"]
 
 
 def test_two_conversations_come_out_as_written(
@@ -54,11 +57,13 @@ def test_two_conversations_come_out_as_written(
 ) -> None:
     path = tmp_path / "two.yml"
     path.write_text(FILE, "utf-8")
-    code, found, out = evaluate(system, path, capsys)
+    code, found, out = evaluate(system, path, capsys, "--token", token(system))
     assert code == 0, out
     assert (found["resolved"], found["handed_over_rightly"], found["passed"]) == (1, 1, 2)
     # The token lets it see why each was handed over.
     assert found["unchecked_handoffs"] == 0
+    _, found, out = evaluate(system, path, capsys)
+    assert (found["passed"], found["unchecked_handoffs"]) == (2, 1) and "are not checked" in out
 
 
 def test_a_button_that_is_not_there_fails_the_conversation(
