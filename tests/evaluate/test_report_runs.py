@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import ContentError
-from bot.evaluate.report.runs import Measure, Row, Run, key_of, load_all, save
+from bot.evaluate.report.runs import Measure, Row, Run, key_of, last_of_each, load_all, save
 
 
 def run(at):
@@ -32,3 +32,15 @@ def test_another_format_is_left_out_and_what_is_no_run_is_named(tmp_path):
 
 def test_the_key_tells_messages_and_labels_apart():
     assert len({key_of("a", "b"), key_of("ab", ""), key_of("a", "c"), key_of("b", "b")}) == 4
+
+
+def test_what_the_newest_run_left_out_is_taken_from_the_one_before_it():
+    first = Run("1", {}, [Measure("intents", "I", {"mcc": 0.1}), Measure("hint3", "H", {"mcc": 0.2})])
+    second = Run("2", {}, [Measure("intents", "I", {"mcc": 0.3})])
+    before = last_of_each([first, second])
+    assert (before.at, before.measure("intents"), before.measure("hint3")) == (
+        "2",
+        second.measures[0],
+        first.measures[1],
+    )
+    assert last_of_each([]) is None

@@ -25,13 +25,14 @@ def register(commands: Any) -> None:
     """Mounts the command and its options."""
     command = commands.add_parser("dialogues", help="whole scripted conversations on the running system")
     command.add_argument("files", type=Path, nargs="+", metavar="FILE", help="YAML of conversations, or a folder of it")
-    command.add_argument(
+    where = command.add_mutually_exclusive_group()
+    where.add_argument(
         "--url", default=None, help="a Tandem that runs (default: the one of the settings, else one is started)"
     )
+    where.add_argument("--own", action="store_true", help="start one in any case, on free ports")
     command.add_argument(
         "--token", default="", help="an agent's access token there, to see each handoff's family and reason"
     )
-    command.add_argument("--own", action="store_true", help="start one in any case, on free ports")
     command.add_argument(
         "--known-failures", type=Path, default=None, metavar="FILE", help=f"ledger (default: {LEDGER} beside the files)"
     )

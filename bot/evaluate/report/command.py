@@ -14,7 +14,7 @@ from bot.errors import ContentError, TandemError
 from bot.evaluate.rasa_side import measured_in_rasas_environment
 from bot.evaluate.report.compare import BETTER, SAME, WORSE, changes
 from bot.evaluate.report.page import report
-from bot.evaluate.report.runs import Measure, Run, load_all, save
+from bot.evaluate.report.runs import Measure, Run, last_of_each, load_all, save
 from bot.settings import ROOT, settings
 
 
@@ -36,8 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     if arguments.data is not None and not arguments.data.is_dir():
         raise ContentError(f"{arguments.data}: there is no such folder; check the path")
-    earlier = load_all(arguments.report)
-    before = earlier[-1] if earlier else None
+    before = last_of_each(load_all(arguments.report))
     with tempfile.TemporaryDirectory() as scratch:
         newest = measured(Path(scratch), arguments.data, dialogues=arguments.dialogues, train=not arguments.quick)
     kept = save(newest, arguments.report)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +99,15 @@ def load_all(folder: Path) -> list[Run]:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             raise ContentError(f"{path}: is no run of `tandem evaluate all`; take it out of the folder") from None
     return sorted(found, key=lambda run: run.at)
+
+
+def last_of_each(runs: Sequence[Run]) -> Run | None:
+    """The newest run, with what it did not measure as the newest that did has it; None without runs.
+
+    Args:
+        runs: Oldest first.
+    """
+    if not runs:
+        return None
+    newest = {measure.name: measure for run in runs for measure in run.measures}
+    return replace(runs[-1], measures=list(newest.values()))
