@@ -1,20 +1,15 @@
-"""``tandem evaluate intents | retrieval | routing``: how good the bot is, on files of yours."""
+"""``tandem evaluate intents | retrieval | routing | dialogues | all``: how good the bot is, on files of yours."""
 
 from __future__ import annotations
 
 import argparse
-import subprocess
 from pathlib import Path
 from typing import Any
 
-from bot.errors import TandemError
+from bot.evaluate.dialogues import command as dialogues
+from bot.evaluate.rasa_side import EvaluateError, in_rasas_environment
+from bot.evaluate.report import command as report
 from bot.settings import ROOT, settings
-
-
-class EvaluateError(TandemError):
-    """What would be measured is not there."""
-
-    code = "evaluate"
 
 
 def register(subparsers: Any) -> None:
@@ -44,13 +39,16 @@ def register(subparsers: Any) -> None:
     command.add_argument("--model", type=Path, default=None, metavar="FILE", help="another model than the one in use")
     command.set_defaults(run=run_routing)
 
+    dialogues.register(commands)
+    report.register(commands)
+
 
 def run_intents(arguments: argparse.Namespace) -> int:
     """``evaluate intents``: 0, or 2 where a file is wrong."""
     files = ["--train", *arguments.train, "--test", *arguments.test]
     if arguments.oos_train:
         files += ["--oos-train", *arguments.oos_train]
-    return _in_rasas_environment("intents", "--config", ROOT / "config.yml", *files)
+    return in_rasas_environment("intents", "--config", ROOT / "config.yml", *files)
 
 
 def run_retrieval(arguments: argparse.Namespace) -> int:
@@ -89,15 +87,4 @@ def run_routing(arguments: argparse.Namespace) -> int:
     model = arguments.model or model_path(settings())
     if not model.is_file():
         raise EvaluateError(f"{model}: there is no such model; run `make train` first")
-    return _in_rasas_environment("routing", "--file", arguments.file, "--model", model)
-
-
-def _in_rasas_environment(*arguments: str | Path) -> int:
-    from bot.supervisor.prepare import RASA_PYTHON, rasa_environment
-
-    if not RASA_PYTHON.is_file():
-        raise EvaluateError(f"{RASA_PYTHON}: Rasa's environment is missing; run `make setup` first")
-    # Paths are meant from where the command was given.
-    given = [str(one.resolve()) if isinstance(one, Path) else one for one in arguments]
-    command = [str(RASA_PYTHON), "-m", "bot.evaluate.nlu", *given]
-    return subprocess.run(command, env=rasa_environment(settings()), cwd=ROOT, check=False).returncode
+    return in_rasas_environment("routing", "--file", arguments.file, "--model", model)

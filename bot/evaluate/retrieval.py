@@ -34,7 +34,13 @@ Corpus = dict[str, tuple[str, str]]
 
 
 def evaluate_retrieval(
-    corpus: Corpus, queries: dict[str, str], judged: Judgements, encoder: TextEncoder, scratch: Path, language: str
+    corpus: Corpus,
+    queries: dict[str, str],
+    judged: Judgements,
+    encoder: TextEncoder,
+    scratch: Path,
+    language: str,
+    firsts: dict[str, bool] | None = None,
 ) -> dict[str, Any]:
     """Measures search.
 
@@ -44,6 +50,7 @@ def evaluate_retrieval(
         encoder: The product's.
         scratch: Folder for what a build keeps.
         language: Of documents and queries.
+        firsts: Is given whether each query has a relevant document first, by the product's search.
 
     Returns:
         ``hit_at_1, hit_at_5, mrr_at_10, ndcg_at_10, ms_per_query`` of the product, and the same under ``bm25`` and
@@ -58,6 +65,9 @@ def evaluate_retrieval(
         "vectors": _vectors(index, encoder),
     }
     found = {name: _measured(search, asked, judged, ids) for name, search in searches.items()}
+    if firsts is not None:
+        tops = {key: searches["product"](text)[0] for key, text in asked.items()}
+        firsts |= {key: judged[key].get(ids[top], 0) > 0 for key, top in tops.items()}
     counts = {"documents": len(ids), "queries": len(asked)}
     return {**found.pop("product"), **found, **counts}
 

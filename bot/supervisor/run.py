@@ -82,7 +82,7 @@ def _tend(children: list[Child]) -> None:
 
 def _wait_until_ready(settings: Settings, children: list[Child], stop: threading.Event) -> None:
     say("Starting desk, bot and action server …")
-    url = url_of(_reachable(settings.host), settings.port) + "/health/ready"
+    url = url_of(reachable(settings.host), settings.port) + "/health/ready"
     deadline = time.monotonic() + READY_TIMEOUT_S
     reasons = "the desk does not answer"
     while time.monotonic() < deadline and not stop.is_set():
@@ -99,7 +99,8 @@ def _wait_until_ready(settings: Settings, children: list[Child], stop: threading
         raise NotReady(f"Not ready after {READY_TIMEOUT_S:.0f} s ({reasons}); see the logs in {settings.var / 'log'}.")
 
 
-def _reachable(host: str) -> str:
+def reachable(host: str) -> str:
+    """Where a server that listens on ``host`` is found from this machine."""
     return "127.0.0.1" if host in {"0.0.0.0", "::"} else host
 
 

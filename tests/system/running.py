@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,8 @@ import httpx
 import pytest
 import yaml
 
-from bot.settings import ROOT, Settings, read_settings
+from bot.evaluate.dialogues.own_system import free_ports, scratch_var
+from bot.settings import ROOT, read_settings
 from bot.supervisor.prepare import model_path
 from bot.supervisor.process import Child
 from bot.supervisor.run import first_agent, make_children
@@ -32,7 +32,7 @@ class System:
     """
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
-        ports = _free_ports(3)
+        ports = free_ports(3)
         shipped = read_settings()
         self.proxy = Proxy(ports[0])
         self.url = f"http://127.0.0.1:{self.proxy.port}"
@@ -40,7 +40,7 @@ class System:
         shutil.copytree(ROOT / "kb_articles", self.articles)
         self._agents: dict[str, str] = {}
         variables = {
-            "TANDEM_VAR": str(_var(shipped, folder / "var")),
+            "TANDEM_VAR": str(scratch_var(shipped, folder / "var")),
             "TANDEM_KB_DIR": str(self.articles),
             "TANDEM_DATA_DIR": str(_data(folder / "data")),
             "TANDEM_PORT": str(ports[0]),
@@ -121,20 +121,3 @@ def _data(folder: Path) -> Path:
         team["auto_assign"] = False
     path.write_text(yaml.safe_dump(company, allow_unicode=True), "utf-8")
     return folder
-
-
-def _var(shipped: Settings, var: Path) -> Path:
-    """A var folder that has the encoder and the index already, and nothing else."""
-    var.mkdir()
-    (var / "encoder").symlink_to(shipped.var / "encoder")
-    for name in ("index", "cache"):
-        shutil.copytree(shipped.var / name, var / name, symlinks=True)
-    return var
-
-
-def _free_ports(count: int) -> list[int]:
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports

@@ -1,0 +1,1 @@
+"""Whole scripted conversations, played on the running system and judged."""
