@@ -97,6 +97,14 @@ the battery is empty after a week
 the camera is hot in summer, is that normal
 I am fired up about the new app
 it came out of the box broken
+which wires of the old doorbell go where
+does the T1 work with a 230 V boiler
+the lid of the battery compartment is open, how do I close it
+it is so hot in the flat that I can't sleep, how do I set the schedule
+what size is the hole that the cable goes through
+the camera sees a burn in the picture, a white spot
+is the doorbell transformer in the box
+the smell of a new device, is that normal
 """.strip().splitlines()
 FRUSTRATION = """
 this is ridiculous
@@ -124,6 +132,17 @@ the doorbell buzzes and i feel tingling when i touch it
 is there carbon monoxide from the boiler?
 my child swallowed a battery
 the battery leaked
+so hot you can't hold the adapter any more
+the cam gets really hot, impossible to touch
+my bridge left a burn mark on the shelf
+there are scorch marks around the socket of the H1
+the back of the battery cam is bulging
+since I charged it, it started swelling
+the chime crackles and sparks when somebody rings
+I took the lid off, the cover is off and I see four wires, which are live
+there are bare wires hanging out of the wall plate
+it smelled like something was brunt
+smells of smoke since this morning
 """.strip().splitlines()
 NOT_WANTED = """
 please don't connect me to a human, just tell me the return period
