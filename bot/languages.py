@@ -39,7 +39,7 @@ LANGUAGES = {
     for language in (
         Language("en", "English", "english", _words("e.g i.e etc vs mr mrs dr approx no"), hard_from_lix=45),
         Language("ru", "Русский", "russian", _words("т.е т.к т.д т.п др см стр руб г ул")),
-        Language("lt", "Lietuvių", "lithuanian", _words("pvz t.y ir.t.t kt žr g nr")),
+        Language("lt", "Lietuvių", "lithuanian", _words("pvz t.y ir.t.t kt žr g nr el tel")),
         Language("zh", "中文", hard_from_lix=None),
     )
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,13 +12,18 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import ArtefactError, ContentError, TandemError
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from bot.knowledge.articles import Article
     from bot.knowledge.build import Card, Sources
     from bot.knowledge.lint.finding import Finding
+    from bot.knowledge.reading import Reading
     from bot.knowledge.vectors import TextEncoder
 
 # As bot.knowledge.lint.scope has it, which is not read before the command runs.
 STALE_DAYS = 365
+# More findings than a screen holds are counted by code, too.
+MANY = 20
 
 
 def register(commands: Any) -> argparse.ArgumentParser:
@@ -81,6 +87,7 @@ def check(
         source=source_language,
         languages=arguments.languages,
     )
+    findings += _advice_on_faulty(reading, sources, today, arguments.stale_days, source_language)
     skipped = ""
     if not arguments.quick and _wants_model(arguments.only):
         more, skipped = _with_model(reading.articles, bool(reading.faults), encoder, build)
@@ -90,6 +97,36 @@ def check(
     _tell(chosen, count, skipped, arguments.json)
     failed = chosen if arguments.strict else [one for one in chosen if one.level == FAULT]
     return 1 if failed else 0
+
+
+def _advice_on_faulty(
+    reading: Reading, sources: Sources, today: dt.date, stale_days: int, source_language: str
+) -> list[Finding]:
+    """What else could be better in files with a fault, so that all of it can be mended at once."""
+    from bot.knowledge.lint import ADVICE, findings_of_text
+
+    catalogue, found = sources.catalogue(), []
+    for shown in sorted({fault.path for fault in reading.faults}):
+        file = sources.kb_dir.parent / shown
+        try:
+            text = file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue  # that is its fault
+        found += [
+            one
+            for one in findings_of_text(
+                text,
+                file.relative_to(sources.kb_dir),
+                catalogue,
+                reading.articles,
+                today=today,
+                stale_days=stale_days,
+                kb_dir=sources.kb_dir,
+                source=source_language,
+            )
+            if one.level == ADVICE
+        ]
+    return found
 
 
 def _codes(text: str) -> frozenset[str]:
@@ -175,6 +212,9 @@ def _tell(findings: Sequence[Finding], articles: int, skipped: str, json_to: str
     counted = {0: "no faults", 1: "1 fault"}.get(faults, f"{faults} faults")
     advice = len(findings) - faults
     lines.append(f"{articles} articles, {counted}, {advice} {'piece' if advice == 1 else 'pieces'} of advice.")
+    if len(findings) > MANY:
+        kinds = Counter(one.code for one in findings)
+        lines.append(f"{', '.join(f'{count} {code}' for code, count in kinds.most_common())}; --only shows some.")
     if faults:
         lines.append("An article with a fault is held back until it is mended.")
     print("\n".join(lines), flush=True)

@@ -123,6 +123,25 @@ def test_lint_lists_faults_and_advice(run, sources: Sources, capsys: pytest.Capt
     assert "Not looked for: near-passage, takes-questions (until the faults are mended)" in out
 
 
+def test_lint_says_all_of_a_file_with_a_fault_at_once(run, sources: Sources, capsys: pytest.CaptureFixture) -> None:
+    body = "Nothing.\n\n![A lamp](img/lamp.png)\n"
+    write_article(sources.kb_dir.parent, "amber-light", status="ready", updated="2020-01-01", body=body)
+    assert run("lint", "--quick", "--only", "schema,stale,missing-image") == 1
+    out = capsys.readouterr().out
+    assert out.count("amber-light.md") == 3 and "3 pieces of advice" not in out
+    assert all(f"[{code}]" in out for code in ("schema", "stale", "missing-image"))
+    (sources.kb_dir / "en" / "basics" / "amber-light.md").write_bytes(b"\xff\xfe no text")
+    assert run("lint", "--quick") == 1
+
+
+def test_lint_counts_by_code_where_there_is_much(run, sources: Sources, capsys: pytest.CaptureFixture) -> None:
+    write_article(sources.kb_dir.parent, "amber-light", body="<b>Amber</b> is a colour of the lamp.\n")
+    assert run("lint", "--quick", "--only", "few-tests,too-short,untranslated,html", "--languages", "lt") == 0
+    assert "10 untranslated, 10 too-short, 1 html; --only shows some." in capsys.readouterr().out
+    assert run("lint", "--quick", "--only", "untranslated", "--languages", "lt") == 0
+    assert "--only shows some" not in capsys.readouterr().out
+
+
 def test_lint_chooses_by_code_and_can_be_strict(run, capsys: pytest.CaptureFixture) -> None:
     assert run("lint", "--quick", "--only", "too-short") == 0
     assert run("lint", "--quick", "--only", "too-short", "--strict") == 1

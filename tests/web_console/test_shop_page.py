@@ -40,6 +40,11 @@ def test_every_product_has_the_fact_sheets_price() -> None:
         assert not three or f"three for €{three}" in cards[model], f"{model}: see docs/halden.md"
 
 
+def test_every_products_questions_are_led_to() -> None:
+    products = re.findall(r'<p class="asked"><a href="/help/en/products/([\w-]+)#questions"', PAGE)
+    assert len(products) == len(set(products)) == PAGE.count('<p class="asked">') == 11
+
+
 def test_plans_and_bundles_have_the_fact_sheets_prices() -> None:
     for sum_ in ("2.99", "5.99", "9.99", "59 a year", "99 a year", "129", "319"):
         assert sum_ in FACTS and f"€{sum_}" in _text(PAGE)

@@ -39,6 +39,7 @@ def test_gap_says_how_large_it_is_and_why_nothing_answered(writer: Writer) -> No
     writer.go("gaps")
     expect(gap(writer)).to_contain_text("14")
     expect(gap(writer)).to_contain_text("rising")
+    expect(gap(writer).locator(".tag-row")).to_contain_text("Mesh Point")
     expect(gap(writer)).to_contain_text("Below the threshold by 19 points.")
     expect(gap(writer)).to_contain_text("2 customers wait for an answer")
     expect(gap(writer).get_by_role("img", name="4 in the first half and 10 in the second")).to_be_visible()

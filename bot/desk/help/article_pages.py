@@ -103,7 +103,7 @@ def _article(centre: HelpCentre, language: str, article_id: str, asked: tuple[st
         title=found.title,
         path=found.url,
         alternates=[(code, f"/help/{code}/{article_id}") for code in others],
-        description=_description(passages),
+        description=description(passages),
         crumbs=crumbs,
         data=article_data(centre, found, passages, crumbs),
         article=found,
@@ -123,7 +123,8 @@ def _products(shelf: Shelf, article: Article) -> list[tuple[str, str]]:
     return [(product, shelf.products[product][0]) for product in article.products if product in shelf.products]
 
 
-def _description(passages: list[Passage]) -> str:
+def description(passages: list[Passage]) -> str:
+    """How an article begins, in a sentence or two: for search engines, the feed and who shares a link."""
     text = " ".join(passages[0].text.split()) if passages else ""
     if len(text) <= DESCRIPTION_CHARS:
         return text

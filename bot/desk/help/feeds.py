@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse, Response
 
+from bot.desk.help.article_pages import description
 from bot.desk.help.centre import HelpCentre, TheHelp, text_of
 
 if TYPE_CHECKING:
@@ -117,13 +118,16 @@ def _feed(centre: HelpCentre, language: str) -> str | None:
 
 
 def _entry(centre: HelpCentre, article: Article, section: str) -> str:
+    from bot.knowledge.passages import passages_of
+
     url = centre.absolute(article.url)
     host = urlsplit(url).hostname or "localhost"
     # Stays the same when the address of the desk's port or path changes.
     tag = f"tag:{host},2026:{article.language}/{article.id}"
     return (
         f"<entry><title>{escape(article.title)}</title><id>{escape(tag)}</id><link href={quoteattr(url)}/>"
-        f"<updated>{_moment(article)}</updated><category term={quoteattr(section)}/></entry>"
+        f"<updated>{_moment(article)}</updated><category term={quoteattr(section)}/>"
+        f"<summary>{escape(description(passages_of(article)))}</summary></entry>"
     )
 
 

@@ -163,6 +163,6 @@ def _figures(side: Replayed, code: str) -> dict[str, str]:
     rows |= {words: f"{getattr(sums, name):.1%}" for name, words in SHARES}
     limits = part["thresholds"]
     return rows | {
-        "threshold of an answer": f"{limits['answer']:.2f}",
-        "threshold of a choice": f"{limits['offer']:.2f}",
+        "threshold, the first article": f"{limits['answer']:.2f}",
+        "threshold, the first two together": f"{limits['offer']:.2f}",
     }

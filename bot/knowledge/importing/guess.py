@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from bot.knowledge.answers import sentences
 from bot.knowledge.articles import KINDS, Catalogue
 from bot.knowledge.checks import plain
 from bot.knowledge.importing.convert import headings
@@ -35,7 +36,11 @@ TELLING_WORDS = 4
 STEPS = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
 HOW_TO = re.compile(r"\b(?:how to|guide|set ?up|setting up|install|create|change|add|connect|move)\b", re.IGNORECASE)
 NEIGHBOURS = 5
-SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*")
+# What a line of Markdown begins with, and blocks of code.
+MARKS = re.compile(r"^[#>\s*-]+(?:\d+[.)]\s+)?|^\d+[.)]\s+|```.*?```", re.MULTILINE | re.DOTALL)
+ADDRESS = re.compile(r"\w+://\S+")
+# "Moved!" and a bare address say nothing of a page.
+TELLING_LETTERS, CHINESE = 12, "\u2e80"
 
 
 def guess_kind(page: Page, body: str) -> str:
@@ -96,13 +101,21 @@ def test_candidates(page: Page, body: str) -> list[str]:
     """Phrases that may prove that a page is found, the best first; any that is nobody's question will do."""
     given = as_list(page.head.get("tests"))
     words = [words for _, words in headings(body) if plain(words) != plain(page.title)]
-    plain_text = text_of(re.sub(r"^[#>\s*-]+|```.*?```", " ", body, flags=re.MULTILINE | re.DOTALL))
-    sentence = " ".join(SENTENCE_END.split(plain_text)[0].split()[:MOST_WORDS])
+    sentence = _first_sentence(body, page.language)
     telling = [heading for heading in words if len(heading.split()) >= TELLING_WORDS]
     made = [f"{page.title}: {heading}" for heading in words[:2]]
     last = [f"{page.title} ({page.section})", f"{page.title} ({page.id})"]
     parts = [described(page), *telling, sentence[:200], *made, *last]
     return distinct([*given, *[part for part in parts if len(part.split()) <= MOST_WORDS]])
+
+
+def _first_sentence(body: str, language: str) -> str:
+    """The first sentence that tells something, its first words where it is long; empty where none does."""
+    for sentence in sentences(ADDRESS.sub(" ", text_of(MARKS.sub(" ", body))), language):
+        # A sign of Chinese says as much as two letters and more.
+        if sum(1 + (sign >= CHINESE) for sign in sentence if sign.isalpha()) >= TELLING_LETTERS:
+            return " ".join(sentence.split()[:MOST_WORDS])
+    return ""
 
 
 def guess_updated(page: Page, file: Path | None, today: dt.date, dates: Mapping[str, dt.date]) -> dt.date:

@@ -37,6 +37,7 @@ class Page:
         body: Its text below the front matter; later the article's.
         first_line: Line of the source on which ``body`` begins.
         language: Code of its language.
+        language_there: Another one that its folder or its ending names, which was overruled; else empty.
         questions: What a table says that customers ask; else empty.
         anchors: Names that other pages link to, each with the heading it stands at.
     """
@@ -46,6 +47,7 @@ class Page:
     body: str
     first_line: int = 1
     language: str = ""
+    language_there: str = ""
     section: str = ""
     id: str = ""
     title: str = ""

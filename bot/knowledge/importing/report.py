@@ -36,13 +36,18 @@ def as_text(found: Imported, *, dry_run: bool) -> str:
 
 
 def totals_line(found: Imported, *, dry_run: bool) -> str:
-    """One or two sentences with all counts."""
+    """All counts in one or two sentences, and a line more where a wish overrules what folders say."""
     states = Counter(result.state for result in found.results)
     pages = ", ".join(f"{count} {state}" for state, count in states.items())
     notes = Counter(note.what for result in found.results for note in result.page.notes)
     told = ", ".join(f"{notes[what]} {what}" for what in (KEPT, GUESSED, DROPPED))
     end = " Nothing was written: --dry-run." if dry_run else ""
-    return f"{len(found.results)} pages: {pages}; {found.pictures} images. Notes: {told}.{end}"
+    counts = f"{len(found.results)} pages: {pages}; {found.pictures} images. Notes: {told}.{end}"
+    overruled = Counter(result.page.language_there for result in found.results if result.page.language_there)
+    if not overruled:
+        return counts
+    named = ", ".join(f"{count} {code}" for code, count in sorted(overruled.items()))
+    return f"{counts}\nTheir folders or endings name other languages ({named}); leave out --language to go by them."
 
 
 def as_dict(found: Imported, *, dry_run: bool) -> dict[str, Any]:

@@ -176,6 +176,7 @@ def _place(pages: Sequence[Page], path: Path, wishes: Wishes, manifest: Manifest
         page.language = (wishes.language or code or said).replace("_", "-").split("-")[0].lower()
         if wishes.language:
             inner[id(page)] = page.source
+            page.language_there = code if code != page.language else ""
         try:
             known_language(page.language)
         except ContentError as error:

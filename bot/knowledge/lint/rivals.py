@@ -22,6 +22,8 @@ MIN_TAKEN, MIN_SHARE = 2, 0.15
 SURE = 0.5
 # Candidates of so many questions are looked up at a time.
 CHUNK = 256
+# So many questions are named; of an article that was copied it would be all of them.
+NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -90,4 +92,5 @@ def _finding(
 
 def _lines(article: Article, lost: Sequence[Taken]) -> str:
     places = sorted((article.lines.get(f"questions:{one.item}", 1), article.questions[one.item]) for one in lost)
-    return ", ".join(f"line {line} {question!r}" for line, question in places)
+    named = ", ".join(f"line {line} {question!r}" for line, question in places[:NAMED])
+    return f"{named} and {len(places) - NAMED} more" if len(places) > NAMED else named

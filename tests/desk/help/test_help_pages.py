@@ -131,6 +131,8 @@ async def test_contact_says_what_it_is_about_and_how_else_to_reach_the_company(h
 async def test_product_pages_list_their_articles(http):
     page = (await http.get("/help/en/products/router-h1")).text
     assert "<h1>Help with Router H1</h1>" in page and 'href="/help/en/amber-light"' in page
+    # What others asked stands below all articles: buyers need not pass them by.
+    assert page.index('href="#questions"') < page.index('href="/help/en/amber-light"') < page.index('id="questions"')
     assert "no article about this product yet" in (await http.get("/help/en/products/indoor-cam")).text
     assert "Indoor Cam" in (await http.get("/help/en/products/")).text
 
@@ -147,6 +149,7 @@ async def test_sitemap_feed_and_robots(two_languages, http):
     feed = ElementTree.fromstring((await http.get("/help/en/changes.xml")).content)
     atom = {"a": "http://www.w3.org/2005/Atom"}
     assert feed.find("a:entry", atom).findtext("a:title", None, atom) == "When a refund arrives"
+    assert feed.find("a:entry", atom).findtext("a:summary", None, atom) == "It takes five days."
     assert feed.findtext("a:updated", None, atom) == "2026-10-09T00:00:00Z"
     robots = (await http.get("/robots.txt")).text
     assert "Disallow: /console/" in robots and f"Sitemap: {two_languages.url}/sitemap.xml" in robots

@@ -118,6 +118,28 @@ def test_languages_come_from_folders_and_share_ids(imported, sources: Sources) -
         imported({"wifi/a.md": "Text"}, language="")
 
 
+def test_a_language_that_overrules_the_folders_is_told(imported) -> None:
+    found = imported({"lt-LT/a.md": "Tekstas", "ru/b.md": "Текст", "c.md": "Text"}, language="en")
+    assert {result.page.language for result in found.results} == {"en"}
+    assert "name other languages (1 lt, 1 ru); leave out --language" in as_text(found, dry_run=False)
+    assert "other languages" not in as_text(imported({"en/d.md": "Text"}, path="en", language="en"), dry_run=False)
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "test"),
+    [
+        ("Moved! Look at the page of your provider.", "en", "Look at the page of your provider."),
+        ("https://halden.example\n\nTurn Node.js off and on again. Wait.", "en", "Turn Node.js off and on again."),
+        ("1. Hold the button down.\n2. Wait.", "en", "Hold the button down."),
+        ("Rašykite mums el. paštu arba skambinkite. Laukite.", "lt", "Rašykite mums el. paštu arba skambinkite."),
+        ("首先，确保连接安全。然后等。", "zh", "首先，确保连接安全。"),
+    ],
+)
+def test_a_test_is_a_whole_sentence_that_tells_something(imported, articles, body, language, test) -> None:
+    imported({"a/page-of-its-own.md": f"# Page\n\n{body}"}, language=language)
+    assert article(articles, "page-of-its-own").tests == (test,)
+
+
 def test_an_article_that_is_there_stays(imported, sources: Sources) -> None:
     path = sources.kb_dir / "en/basics/amber-light.md"
     before = path.read_bytes()

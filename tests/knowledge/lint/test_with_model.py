@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.knowledge.build import Sources, build
 from bot.knowledge.lint import nearness, rivals
 from bot.knowledge.persist import learned_from, load_index
@@ -32,7 +34,7 @@ def taken(sources: Sources) -> list:
     return list(rivals.check(index, learned_from(card.values["languages"]["en"]).weights))
 
 
-def test_articles_that_take_each_others_questions(sources: Sources) -> None:
+def test_articles_that_take_each_others_questions(sources: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
     assert taken(sources) == []
     own = ["amber light router", "amber internet gone", "router gone amber", "light gone internet", "internet router"]
     foreign = ["refund money now", "bank arrives today"]
@@ -42,3 +44,7 @@ def test_articles_that_take_each_others_questions(sources: Sources) -> None:
     assert "refund-time.md first" in one.text
     assert path.read_text("utf-8").splitlines()[one.line - 1].strip("- ") == foreign[0]
     assert f"line {one.line} {foreign[0]!r}" in one.text
+    assert one.text.endswith(f"{foreign[1]!r}")
+    monkeypatch.setattr(rivals, "NAMED", 1)
+    (short,) = taken(sources)
+    assert short.text.endswith(f"{foreign[0]!r} and 1 more")

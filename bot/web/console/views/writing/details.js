@@ -4,6 +4,9 @@ import { toLocal, toText } from "./schedule.js";
 
 const STATUSES = [["draft", "Draft: customers do not see it"], ["published", "Published"], ["archived", "Archived: not shown any more"]];
 
+/** Kinds whose words are not simply their code's. */
+const KINDS = { faq: "FAQ", "how-to": "How-to" };
+
 const titled = (one) => (typeof one === "string" ? [one, words(one)] : [one.id, one.title ?? one.name ?? words(one.id)]);
 
 /** The rest of the front matter as fields. */
@@ -17,7 +20,7 @@ export function Details({ d, known }) {
   return html`<div class="settings-form details">
     <${Line} name="title" label="Title" value=${front.title} onInput=${set("title")} hint="The customer’s matter in the customer’s words." />
     <div class="form-row"><${Choice} name="family" label="Family" value=${front.family} onChange=${set("family")} options=${families} />
-      <${Choice} name="kind" label="Kind" value=${front.kind ?? ""} onChange=${set("kind")} options=${[["", "None"], ...(known?.kinds ?? []).map(titled)]} /></div>
+      <${Choice} name="kind" label="Kind" value=${front.kind ?? ""} onChange=${set("kind")} options=${[["", "None"], ...(known?.kinds ?? []).map((one) => [one, KINDS[one] ?? words(one)])]} /></div>
     <div class="form-row"><${Line} name="section" label="Section" value=${front.section} onInput=${set("section")} list=${(known?.sections ?? []).map(titled)}
         hint="The folder that the file is in." />
       <${Line} name="owner" label="Owner" value=${front.owner} onInput=${set("owner")} list=${(known?.owners ?? []).map(titled)} hint="The team that keeps it." /></div>

@@ -1,4 +1,4 @@
-import { html, useEffect, useMemo, useState } from "/vendor/htm-preact.module.js";
+import { html, useEffect, useMemo, useRef, useState } from "/vendor/htm-preact.module.js";
 import { articleDraft } from "../../article-drafts.js";
 import { useCatalog } from "../../catalog.js";
 import { go, linkToKnowledge } from "../../route.js";
@@ -13,7 +13,7 @@ import { Notices } from "./editor-notices.js";
 import { show } from "./findings.js";
 import { Looking } from "./looking.js";
 import { RoomHead } from "./parts.js";
-import { usePreview } from "./preview-hook.js";
+import { lookedAt, usePreview } from "./preview-hook.js";
 import { Writing } from "./writing-pane.js";
 
 /** Writing an article: on the left what is written, on the right what becomes of it. */
@@ -64,7 +64,7 @@ const heldBy = (article) => (Array.isArray(article?.faults) ? article.faults.len
 const stateOf = (doc, article) => (article && (doc.raw || doc.front.status === article.status)
   ? { ...article, publish_from: doc.front.publish_from, publish_until: doc.front.publish_until } : { status: doc.front.status ?? "draft" });
 
-/** What the last try to save was refused for is shown until the desk has looked at the text again. */
+/** What the last try to save was refused for is shown until the desk has looked at another text. */
 function allFindings(refused, { data }) {
   const looked = [...(data?.faults ?? []), ...(data?.findings ?? [])];
   const seen = new Set();
@@ -79,7 +79,13 @@ function useSaving(d, preview, onCurrent) {
   const { busy, error, setError, run } = useWork();
   const [conflict, setConflict] = useState(null);
   const [faults, setFaults] = useState(null);
-  useEffect(() => setFaults(null), [preview.data]);
+  const now = useRef("");
+  const refused = useRef("");
+  now.current = lookedAt(d.doc);
+  useEffect(() => {
+    // A look at the text that was refused may come after the refusal, and does not know of other articles' links.
+    if (preview.content !== refused.current) setFaults(null);
+  }, [preview.data]);
   const save = (options = {}) => run(async () => {
     setFaults(null);
     try {
@@ -93,6 +99,7 @@ function useSaving(d, preview, onCurrent) {
         onCurrent(failure.data.current);
         return setConflict({ ...failure.data, options });
       }
+      refused.current = now.current;
       setFaults(failure.data?.faults ?? null);
       throw failure;
     }

@@ -20,7 +20,7 @@ const UNDO_MS = 7_000;
 const spanOf = ({ days, language }) => new URLSearchParams(Object.entries({ days, language }).filter(([, value]) => value));
 
 /** One matter that no article answers. */
-export function Gap({ gap, query, open, onOpen }) {
+export function Gap({ gap, query, products, open, onOpen }) {
   const [going, setGoing] = useDismissal(gap, query);
   const { busy, error, run } = useWork();
   const write = () => run(async () => {
@@ -36,7 +36,7 @@ export function Gap({ gap, query, open, onOpen }) {
     <header><div class="gap-size"><b class="number">${gap.size}</b><${Trend} gap=${gap} /></div>
       <div class="gap-what"><h3>“${title}”</h3>
         <p class="tag-row">${gap.intent_title && html`<${Tag}>${gap.intent_title}<//>`}${family !== "none" && html`<${Tag}>${FAMILY_TEXT[family]}<//>`}
-          ${(gap.products ?? []).map((one) => html`<${Tag} key=${one.id ?? one}>${one.name ?? words(one)}<//>`)}
+          ${(gap.products ?? []).map((one) => html`<${Tag} key=${one}>${products.find(({ id }) => id === one)?.name ?? words(one)}<//>`)}
           ${gap.waiting > 0 && html`<${Tag} tone="warn">${countOf(gap.waiting, "customer waits", "customers wait")} for an answer<//>`}</p>
         <p class="dim">${Object.entries(gap.kinds ?? {}).filter(([, count]) => count).map(([kind, count]) => `${count} ${KINDS[kind] ?? words(kind)}`).join(", ")}</p></div>
       <${Sparkline} values=${gap.by_day ?? []} label=${`Questions by day, ${gap.trend?.before ?? 0} in the first half and ${gap.trend?.now ?? 0} in the second`} /></header>
