@@ -1,8 +1,9 @@
 """Calls to the action server without Rasa's per-call cost, and with their failures kept.
 
 Rasa 3.6.21 hands every result to ``jsonschema.validate``, which first checks the schema itself: 22 of the 29 ms of a
-turn. Here the same schema is compiled once. Rasa also swallows a failed call, so that the customer would hear
-nothing; here the failure is noted for the channel, which reports it to the desk.
+turn. Here the same schema is compiled once. Each call opened a connection of its own and looked for each event's class
+among all of them; here connections stay open and classes are known by name. Rasa also swallows a failed call, so that
+the customer would hear nothing; here the failure is noted for the channel, which reports it to the desk.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ import jsonschema
 import rasa.core.actions.action as rasa_actions
 import rasa.core.actions.forms as rasa_forms
 from rasa.shared.core.events import Event
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.understanding.kept_endpoint import kept
 
 # The desk gives a turn 8 s; the action must have failed before, so that the failure can still be told.
 TIMEOUT_S = 6.5
@@ -24,6 +28,14 @@ TIMEOUT_S = 6.5
 failures: ContextVar[list[str] | None] = ContextVar("tandem_action_failures", default=None)
 
 _Upstream = rasa_actions.RemoteAction
+
+
+_resolve = Event.resolve_by_type
+
+
+@lru_cache(maxsize=256)
+def _class_of(type_name: str, default: type[Event] | None = None) -> type[Event] | None:
+    return _resolve(type_name, default)
 
 
 @lru_cache(maxsize=1)
@@ -35,7 +47,11 @@ def _validator() -> Any:
 
 
 class BoundedRemoteAction(_Upstream):
-    """Rasa's remote action with a validator built once, a time limit and its failures noted."""
+    """Rasa's remote action with a validator built once, connections kept, a time limit and its failures noted."""
+
+    def __init__(self, name: str, action_endpoint: EndpointConfig | None) -> None:
+        """See :class:`rasa.core.actions.action.RemoteAction`."""
+        super().__init__(name, kept(action_endpoint))
 
     def _validate_action_result(self, result: dict[str, Any]) -> bool:
         error = jsonschema.exceptions.best_match(_validator().iter_errors(result))
@@ -64,3 +80,4 @@ def install() -> None:
     """Makes Rasa create :class:`BoundedRemoteAction` wherever it would create its own."""
     rasa_actions.RemoteAction = BoundedRemoteAction
     rasa_forms.RemoteAction = BoundedRemoteAction
+    Event.resolve_by_type = staticmethod(_class_of)
