@@ -118,6 +118,7 @@ def fail(session: Session, message_ids: Sequence[str], code: str, *, say: bool) 
     """Notes that the bot could not do these turns of one conversation, and offers the customer the ways on.
 
     Args:
+        code: Why: a failure's, or ``busy``.
         say: Whether to tell the customer; not when they already have a way on.
     """
     found = session.get(Turn, message_ids[0])
@@ -134,7 +135,7 @@ def fail(session: Session, message_ids: Sequence[str], code: str, *, say: bool) 
         return
     language = conversation.language
     choices = {text(language, "customer.retry"): RETRY, text(language, "customer.talk_to_person"): HUMAN}
-    sentence = text(language, "customer.bot_unavailable")
+    sentence = text(language, "customer.bot_busy" if code == "busy" else "customer.bot_unavailable")
     failed = [turn.message_id for turn in turns]
     add_notice(session, conversation, "bot_unavailable", sentence, choices=choices, turns=failed)
 
