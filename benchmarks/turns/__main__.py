@@ -85,7 +85,7 @@ class Run:
         _title("A long conversation")
         first_tests = [article.tests[0] for article in published(self.shipped) if article.tests]
         found = await growth.questions_answered(url, first_tests)
-        measured = await growth.measure(url, found)
+        measured = await growth.measure(url, found, self.plan.long)
         self.figures["growth_500_over_5"] = measured.ratio
         print(
             f"  message {growth.EARLY}: {measured.early_ms:.1f} ms, message {growth.LATE}: {measured.late_ms:.1f} ms "
@@ -180,8 +180,7 @@ async def main(run: Run) -> None:
     product = run.starts()
     try:
         await run.alone(product.url)
-        if run.plan.growth:
-            await run.long_conversation(product.url)
+        await run.long_conversation(product.url)
         await run.under_load(product)
         run.memory(product)
         await run.beside_stock(product, project)

@@ -13,7 +13,6 @@ from benchmarks.turns.load import median
 EARLY, LATE = 5, 500
 #: Messages around each of the two that are measured, the same questions at both.
 AROUND = 2
-CONVERSATIONS = 8
 #: A socket may send thirty messages in a burst; a customer who comes again may again.
 PER_SOCKET = 25
 #: As many questions as lie between the two windows, or a divisor: the same words at both.
@@ -51,13 +50,13 @@ async def questions_answered(url: str, texts: Sequence[str], count: int = CYCLE)
     return found
 
 
-async def measure(url: str, questions: Sequence[str]) -> Growth:
-    """Talks :data:`LATE` messages long, and compares.
+async def measure(url: str, questions: Sequence[str], conversations: int) -> Growth:
+    """Talks :data:`LATE` messages long in so many conversations, and compares.
 
     Raises:
         NoReply: A conversation ended before its time.
     """
-    customers = [await Customer.arrive(url) for _ in range(CONVERSATIONS)]
+    customers = [await Customer.arrive(url) for _ in range(conversations)]
     scripts = [_Script(customer, questions, start) for start, customer in enumerate(customers)]
     early = await _one_by_one(scripts, EARLY)
     # What lies between is only to be there; it may be said by all at once.

@@ -18,6 +18,7 @@ class Plan:
         customers: At once, where both bots are compared.
         curve: Customers at once, in the load curve.
         burst: Messages sent at once, to see what a queue that is too long says.
+        long: Conversations of five hundred messages.
         stock_epochs: Of the stock bot's training; fewer than a hundred make it worse, not faster.
     """
 
@@ -30,8 +31,8 @@ class Plan:
     curve: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64)
     burst: int = 600
     stock_epochs: int = 100
-    growth: bool = True
+    long: int = 8
 
 
 #: Everything once and short: whether it works, not how fast.
-QUICK = Plan(starts=1, turns=30, traced=10, window_s=3.0, repeats=1, curve=(1, 8, 64), burst=300)
+QUICK = Plan(starts=1, turns=30, traced=10, window_s=3.0, repeats=1, curve=(1, 8, 64), burst=300, long=1)

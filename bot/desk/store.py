@@ -54,7 +54,8 @@ class Store:
     """Runs jobs on the database outside the event loop.
 
     SQLite has one writer anyway, so one thread writes and never waits for another of ours; readers see the last commit
-    meanwhile (WAL). Jobs that came while it was at work share the next transaction, and so its wait for the disk. On PostgreSQL several threads write and rows are locked instead.
+    meanwhile (WAL). Jobs that came while it was at work share the next transaction, and so its wait for the disk. On
+    PostgreSQL several threads write and rows are locked instead.
     """
 
     def __init__(self, url: str) -> None:

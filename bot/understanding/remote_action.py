@@ -1,9 +1,10 @@
 """Calls to the action server without Rasa's per-call cost, and with their failures kept.
 
 Rasa 3.6.21 hands every result to ``jsonschema.validate``, which first checks the schema itself: 22 of the 29 ms of a
-turn. Here the same schema is compiled once. Each call opened a connection of its own and looked for each event's class
-among all of them; here connections stay open and classes are known by name. Rasa also swallows a failed call, so that
-the customer would hear nothing; here the failure is noted for the channel, which reports it to the desk.
+turn. Here the same schema is compiled once. Each call opened a connection of its own, and looked for each event's
+class among all of them; here connections stay open and classes are known by name. The message's vector goes with the
+call, for the search to use. Rasa also swallows a failed call, so that the customer would hear nothing; here the
+failure is noted for the channel, which reports it to the desk.
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ from typing import Any
 import jsonschema
 import rasa.core.actions.action as rasa_actions
 import rasa.core.actions.forms as rasa_forms
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.encoder import tell
+from bot.understanding.encoder_featurizer import newest
 from bot.understanding.kept_endpoint import kept
 
 # The desk gives a turn 8 s; the action must have failed before, so that the failure can still be told.
@@ -52,6 +57,13 @@ class BoundedRemoteAction(_Upstream):
     def __init__(self, name: str, action_endpoint: EndpointConfig | None) -> None:
         """See :class:`rasa.core.actions.action.RemoteAction`."""
         super().__init__(name, kept(action_endpoint))
+
+    def _action_call_format(self, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
+        call = super()._action_call_format(tracker, domain)
+        encoded = newest.get()
+        if encoded is not None and tracker.latest_message and encoded[0] == tracker.latest_message.text:
+            call["encoded"] = tell(*encoded)
+        return call
 
     def _validate_action_result(self, result: dict[str, Any]) -> bool:
         error = jsonschema.exceptions.best_match(_validator().iter_errors(result))

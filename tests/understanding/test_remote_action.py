@@ -10,16 +10,18 @@ from typing import Any
 
 import aiohttp
 import jsonschema
+import numpy as np
 import pytest
 import rasa.core.actions.action as rasa_actions
 import rasa.core.actions.forms as rasa_forms
 from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
-from rasa.shared.core.events import BotUttered, SlotSet
+from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot.understanding import remote_action
+from bot.understanding.encoder_featurizer import newest
 from bot.understanding.remote_action import BoundedRemoteAction
 from tests.understanding.dialogues import DOMAIN, tracker, turn
 
@@ -137,11 +139,34 @@ async def test_outside_a_turn_a_failure_is_raised_all_the_same() -> None:
         await run(raising(aiohttp.ClientConnectionError("refused")))
 
 
+@pytest.mark.parametrize("text, goes_along", [("it blinks", True), ("something said before", False)])
+def test_the_vector_of_the_message_goes_along_and_no_other(
+    text: str, goes_along: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = tracker(turn("m_1", "it blinks"))
+    token = newest.set((text, np.arange(4, dtype=np.float32), "fingerprint"))
+    try:
+        call = BoundedRemoteAction("action_x", None)._action_call_format(said, DOMAIN)
+    finally:
+        newest.reset(token)
+    assert ("encoded" in call) is goes_along
+    if goes_along:
+        assert call["encoded"]["text"] == "it blinks" and call["encoded"]["encoder"] == "fingerprint"
+
+
+def test_events_are_of_the_classes_that_rasa_finds(installed: None) -> None:
+    for event in (SLOT, {"event": "action", "name": "action_listen"}, {"event": "restart"}):
+        assert Event.resolve_by_type(event["event"]) is remote_action._resolve(event["event"])
+    with pytest.raises(ValueError, match="no_such_event"):
+        Event.resolve_by_type("no_such_event")
+
+
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> None:
     # Restored afterwards by monkeypatch, whatever install() does.
     for module in (rasa_actions, rasa_forms):
         monkeypatch.setattr(module, "RemoteAction", module.RemoteAction)
+    monkeypatch.setattr(Event, "resolve_by_type", staticmethod(remote_action._resolve))
     remote_action.install()
 
 
