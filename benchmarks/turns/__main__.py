@@ -1,4 +1,4 @@
-"""Run: make bench, or python -m benchmarks.turns [--quick] [--port 9200]. Documented in docs/benchmarks.md."""
+"""Run: make bench, or python -m benchmarks.turns [--quick] [--only PART …]. Documented in docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import dataclasses
 import json
 import os
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 import httpx
@@ -31,6 +32,7 @@ from benchmarks.turns.tracing import read_spans
 from bot.settings import ROOT, read_settings
 
 COLUMNS = f"{'':>10}{'messages/s':>12}{'p50 ms':>10}{'p95 ms':>10}{'CPU':>10}"
+PARTS = ("turn", "growth", "load", "stock", "stages", "limits")
 Figures = dict[str, float]
 
 
@@ -77,8 +79,9 @@ class Run:
         self.figures["past_peak"] = curve.past_peak(steps)
         print(f"  lowest past the peak: {self.figures['past_peak']:.2f} of it")
         came = await curve.burst(server.url, self.questions, self.plan.burst)
-        told = ", ".join(f"{code} {count}" for code, count in sorted(came.items()))
-        print(f"  {self.plan.burst} messages in one moment: {told}")
+        print(f"  {self.plan.burst} messages in one moment:")
+        for words, count in sorted(came.items()):
+            print(f"  {count:>6} {words}")
 
     async def long_conversation(self, url: str) -> None:
         """The five-hundredth message beside the fifth."""
@@ -173,43 +176,53 @@ class Run:
         }
 
 
-async def main(run: Run) -> None:
-    """All parts, one after the other."""
+async def main(run: Run, parts: Collection[str]) -> None:
+    """The parts that are wanted, one after the other."""
     prepare_product(run.bench, run.shipped)
-    project = made(run.shipped, run.bench.folder, run.plan.stock_epochs)
+    project = made(run.shipped, run.bench.folder, run.plan.stock_epochs) if "stock" in parts else None
     product = run.starts()
     try:
-        await run.alone(product.url)
-        await run.long_conversation(product.url)
-        await run.under_load(product)
+        if "turn" in parts:
+            await run.alone(product.url)
+        if "growth" in parts:
+            await run.long_conversation(product.url)
+        if "load" in parts:
+            await run.under_load(product)
         run.memory(product)
-        await run.beside_stock(product, project)
+        if project is not None:
+            await run.beside_stock(product, project)
     finally:
         product.stop()
-    await run.where_time_goes()
-    await run.limits()
+    if "stages" in parts:
+        await run.where_time_goes()
+    if "limits" in parts:
+        await run.limits()
 
 
 def _title(words: str) -> None:
     print(f"\n{words}   [load average {os.getloadavg()[0]:.1f}]", flush=True)
 
 
-def _arguments() -> tuple[Bench, Plan]:
+def _arguments() -> tuple[Bench, Plan, Collection[str]]:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.turns", description=__doc__)
     parser.add_argument(
         "--quick", action="store_true", help="everything once and short: whether it works, not how fast"
     )
     parser.add_argument("--port", type=int, default=9200, help="the first of five free ports")
     parser.add_argument("--stock-epochs", type=int, help="train the stock bot less: it gets worse, not faster")
+    parser.add_argument(
+        "--only", nargs="+", choices=PARTS, default=PARTS, help="some parts; start and memory always are"
+    )
     given = parser.parse_args()
     plan = QUICK if given.quick else Plan()
     if given.stock_epochs:
         plan = dataclasses.replace(plan, stock_epochs=given.stock_epochs)
-    return Bench(ROOT / "var" / "bench", given.port), plan
+    return Bench(ROOT / "var" / "bench", given.port), plan, given.only
 
 
 if __name__ == "__main__":
-    one_run = Run(*_arguments())
-    uvloop.run(main(one_run))
+    bench, plan, wanted = _arguments()
+    one_run = Run(bench, plan)
+    uvloop.run(main(one_run, wanted))
     rounded = {name: round(value, 3) for name, value in one_run.figures.items()}
     print(json.dumps({**rounded, "stock_epochs": one_run.plan.stock_epochs, "load": round(os.getloadavg()[0], 1)}))

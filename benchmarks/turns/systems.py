@@ -88,8 +88,8 @@ def start_stock(bench: Bench, project: Path) -> Server:
     command = [str(RASA_PYTHON), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(port)]
     command += ["--model", "models/stock.tar.gz", "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
     url, log = f"http://127.0.0.1:{port}", bench.folder / "stock.log"
-    # Only a loaded model makes /status answer with 200 and a model's name; /webhooks/rest/ answers before.
-    return Server(command, url=url, health="/status", env=environment(), cwd=project, log=log)
+    # It listens once its model is loaded.
+    return Server(command, url=url, health="/", env=environment(), cwd=project, log=log)
 
 
 def start_empty_rasa(bench: Bench) -> Server:
