@@ -13,7 +13,8 @@ import httpx
 
 from benchmarks.turns import processes
 
-READY_TIMEOUT_S = 180.0
+# A stock bot takes half a minute on a quiet machine.
+READY_TIMEOUT_S = 600.0
 LOOK_EVERY_S = 0.05
 STOP_PATIENCE_S = 20.0
 

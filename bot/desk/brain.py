@@ -18,6 +18,8 @@ from bot.desk.errors import BotFailure
 # A bot that is being restarted is often back in a moment; one more try costs less than an apology.
 RETRY_AFTER_S = 0.3
 MAX_CONNECTIONS = 64
+# Rasa closes a connection that nobody used for 5 s; not to meet that moment, the desk is before it.
+KEPT_S = 4.0
 UNDERSTAND_S = 5.0
 FORGET_S = 20.0
 REACHABLE = aiohttp.ClientTimeout(total=1.0)
@@ -148,7 +150,7 @@ class Brain:
 
     def _session(self) -> aiohttp.ClientSession:
         if self._http is None or self._http.closed:
-            connector = aiohttp.TCPConnector(limit=MAX_CONNECTIONS)
+            connector = aiohttp.TCPConnector(limit=MAX_CONNECTIONS, keepalive_timeout=KEPT_S)
             jar = aiohttp.DummyCookieJar()
             self._http = aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(), cookie_jar=jar)
         return self._http
