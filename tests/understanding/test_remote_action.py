@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 from collections.abc import Callable, Iterator
 from types import CodeType, ModuleType
 from typing import Any
@@ -95,6 +96,39 @@ def test_the_verdict_is_that_of_jsonschema(result: Any) -> None:
             action._validate_action_result(result)
         assert list(caught.value.path) == list(expected.path)
     assert (expected is None) == (result in GOOD)
+
+
+VALUES = [
+    None,
+    "text",
+    5,
+    0.5,
+    True,
+    [],
+    {},
+    [{"entity": "e", "value": 1}],
+    {"intent": {"name": "greet"}},
+    {"intent": 1},
+]
+KINDS = ["user", "action", "slot", "entities", "bot", "followup", "active_loop", "reminder", "agent", "none", 5, None]
+FIELDS = ["name", "value", "text", "entities", "parse_data", "policy", "confidence", "timestamp", "metadata", "data"]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_plainly_good_is_what_the_whole_schema_takes(seed: int) -> None:
+    chance = random.Random(seed)
+    whole, verdicts = remote_action._validator(), []
+    for _ in range(60):
+        event = {field: chance.choice(VALUES) for field in chance.sample(FIELDS, chance.randint(0, 3))}
+        result = {"events": [SLOT, {**event, "event": chance.choice(KINDS)}], "responses": [{}]}
+        verdicts.append(whole.is_valid(result))
+        assert remote_action.is_plainly_good(result) == verdicts[-1]
+    assert True in verdicts and False in verdicts
+
+
+@pytest.mark.parametrize("result", [*GOOD, *BAD], ids=lambda r: json.dumps(r)[:60])
+def test_results_as_they_come_need_no_second_look(result: Any) -> None:
+    assert remote_action.is_plainly_good(result) is (result in GOOD)
 
 
 async def test_a_good_answer_becomes_events(noted: list[str]) -> None:
