@@ -16,7 +16,7 @@ import uvloop
 from benchmarks.turns import curve, growth, limits, processes, stages
 from benchmarks.turns.beside import MOST_CONNECTIONS, PRODUCT, SHARE_OF_STOCK, STOCK, Beside
 from benchmarks.turns.load import Questions, median
-from benchmarks.turns.questions import published, test_questions
+from benchmarks.turns.questions import held_out_questions, published
 from benchmarks.turns.server import Server
 from benchmarks.turns.settings import QUICK, Plan
 from benchmarks.turns.stock_bot import made
@@ -43,7 +43,7 @@ class Run:
         self.bench = bench
         self.plan = plan
         self.shipped = read_settings()
-        self.questions = test_questions(self.shipped)
+        self.questions = held_out_questions(self.shipped)
         self.figures: Figures = {}
 
     def starts(self) -> Server:

@@ -14,6 +14,6 @@ def published(settings: Settings) -> list[Article]:
     return [one for one in found if one.status == "published" and one.language == settings.language]
 
 
-def test_questions(settings: Settings) -> list[str]:
+def held_out_questions(settings: Settings) -> list[str]:
     """Every test of every article, in the order of the articles."""
     return [question for article in published(settings) for question in article.tests]
