@@ -1,5 +1,5 @@
 # Two commands do everything: `make run` and `make test`. The others are steps of these, or for developers.
-.PHONY: run test setup encoder train index lint lock schema vendor bench-kb
+.PHONY: run test setup encoder train index lint lock schema vendor bench bench-kb
 
 run: setup
 	@exec .venv/bin/python -m bot.cli run
@@ -33,6 +33,10 @@ lock:
 schema: setup
 	@.venv/bin/python -m bot.handoff.package
 	@.venv/bin/python -m bot.desk.openapi
+
+# Speed beside a stock Rasa bot, which is trained once; some ten minutes, the first time more. Ends with one line of JSON.
+bench: setup encoder-if-missing
+	@.venv/bin/python -m benchmarks.turns
 
 # A million made passages: some minutes, about 6 GB of memory and 4 GB of disk; ends with one line of JSON.
 bench-kb: setup encoder-if-missing

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from actions.turn import knowledge
+from actions.turn import encoder, knowledge
 from bot.settings import settings
 
 log = logging.getLogger("tandem.actions")
@@ -56,6 +56,8 @@ async def _run(executor: ActionExecutor, call: dict) -> JSONResponse:
     name = call.get("next_action", "")
     # The actions read no domain, so Rasa does not send it; rasa-sdk wants one or a digest of one all the same.
     call.setdefault("domain", {})
+    if "encoded" in call:
+        encoder().learn(call.pop("encoded"))
     try:
         return JSONResponse((await executor.run(call)).model_dump())
     except ActionExecutionRejection as error:

@@ -11,7 +11,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
-from bot.encoder import load_encoder
+from bot.encoder import Told, load_encoder
 from bot.handoff.case import Case, Search, Shown
 from bot.knowledge.search import Hit, Knowledge, SearchResult
 from bot.products import product_names
@@ -33,7 +33,13 @@ NOT_SEARCHED = {"order_number", "serial_number", "return_number", "invoice_numbe
 @lru_cache(maxsize=1)
 def knowledge() -> Knowledge:
     """The knowledge base of this process, opened at first use and renewed when a new index is built."""
-    return Knowledge.open(settings().var / "index", load_encoder(settings().var / "encoder"))
+    return Knowledge.open(settings().var / "index", encoder())
+
+
+@lru_cache(maxsize=1)
+def encoder() -> Told:
+    """The encoder of this process, which Rasa tells the vectors of messages that it has encoded itself."""
+    return Told(load_encoder(settings().var / "encoder"))
 
 
 def taxonomy() -> Taxonomy:

@@ -6,9 +6,11 @@ The artefact (``var/encoder``) is made once by :mod:`bot.encoder_export`: ``mode
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +91,60 @@ class Encoder:
         tokens = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})[0][0]
         mean = tokens.mean(axis=0)
         return mean / max(float(np.linalg.norm(mean)), 1e-12)
+
+
+class Told:
+    """An encoder that knows vectors by hearsay: of texts that another process has encoded with the very same encoder.
+
+    A message is understood by Rasa and then searched for by the action server; so it is encoded once.
+    """
+
+    def __init__(self, encoder: Encoder, most: int = 256) -> None:
+        """Args:
+        most: Vectors that are remembered.
+        """
+        self._encoder = encoder
+        self._most = most
+        self._vectors: OrderedDict[str, np.ndarray] = OrderedDict()
+
+    @property
+    def dim(self) -> int:
+        return self._encoder.dim
+
+    @property
+    def fingerprint(self) -> str:
+        return self._encoder.fingerprint
+
+    def learn(self, said: object) -> bool:
+        """Takes a vector from what :func:`tell` made; False where it is not one of this encoder's."""
+        try:
+            text, made_by, data = (said[name] for name in ("text", "encoder", "vector"))  # type: ignore[index]
+            vector = np.frombuffer(base64.b64decode(data), dtype="<f4")
+        except (TypeError, KeyError, ValueError):
+            return False
+        if not isinstance(text, str) or made_by != self.fingerprint or vector.shape != (self.dim,):
+            return False
+        self._vectors[text] = vector
+        if len(self._vectors) > self._most:
+            self._vectors.popitem(last=False)
+        return True
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """As :meth:`Encoder.encode`."""
+        known = [self._vectors.get(text) for text in texts]
+        rows = [self._encoder.encode([text])[0] if v is None else v for text, v in zip(texts, known, strict=True)]
+        return np.array(rows, dtype=np.float32).reshape(len(texts), self.dim)
+
+
+def tell(text: str, vector: np.ndarray, fingerprint: str) -> dict[str, str]:
+    """A text's vector for another process, fit for JSON; :meth:`Told.learn` takes it.
+
+    Args:
+        vector: ``(dim,) float32``.
+        fingerprint: Of the encoder that made it.
+    """
+    data = base64.b64encode(np.ascontiguousarray(vector, dtype="<f4").tobytes()).decode("ascii")
+    return {"text": text, "encoder": fingerprint, "vector": data}
 
 
 def default_directory() -> Path:

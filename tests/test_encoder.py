@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from bot import encoder_export
-from bot.encoder import ROOT, Encoder, default_directory, load_encoder, sha256_of
+from bot.encoder import ROOT, Encoder, Told, default_directory, load_encoder, sha256_of, tell
 from bot.errors import ArtefactError
 
 
@@ -75,6 +75,52 @@ def test_without_the_package_of_weights_the_mend_is_named(monkeypatch: pytest.Mo
 def test_the_int8_layout_suits_the_processor(monkeypatch: pytest.MonkeyPatch, machine: str, layout: str) -> None:
     monkeypatch.setattr(encoder_export.platform, "machine", lambda: machine)
     assert encoder_export.quantisation_target() == layout
+
+
+class Counting:
+    """An encoder of three dimensions that notes what it is asked for."""
+
+    dim, fingerprint = 3, "f1"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        self.asked += texts
+        return np.array([[len(text), 0.0, 1.0] for text in texts], dtype=np.float32)
+
+
+def test_a_vector_that_another_process_worked_out_is_not_worked_out_again() -> None:
+    own = Counting()
+    told = Told(own)
+    vector = np.array([0.1, -0.2, 1e-7], dtype=np.float32)
+    assert told.learn(json.loads(json.dumps(tell("нет интернета", vector, "f1"))))
+    found = told.encode(["нет интернета", "new"])
+    assert own.asked == ["new"] and found.dtype == np.float32
+    assert np.array_equal(found, [vector, [3, 0, 1]]) and (told.dim, told.fingerprint) == (3, "f1")
+    assert told.encode([]).shape == (0, 3)
+
+
+@pytest.mark.parametrize("said", [
+    None, [], "text", {}, {"text": "a", "encoder": "f1"}, tell("a", np.zeros(3), "f2"), tell("a", np.zeros(4), "f1"),
+    {"text": "a", "encoder": "f1", "vector": "no base64!"}, {"text": 5, "encoder": "f1", "vector": "AAAAAAAAAAAAAAAA"},
+    {"text": "a", "encoder": "f1", "vector": "AAAA"}, {"text": "a", "encoder": "f1", "vector": None},
+], ids=repr)  # fmt: skip
+def test_what_is_no_vector_of_this_encoder_is_not_taken(said: object) -> None:
+    own = Counting()
+    told = Told(own)
+    assert not told.learn(said)
+    told.encode(["a"])
+    assert own.asked == ["a"]
+
+
+def test_no_more_vectors_are_remembered_than_said() -> None:
+    own = Counting()
+    told = Told(own, most=2)
+    for text in ("a", "b", "c"):
+        told.learn(tell(text, np.zeros(3), "f1"))
+    told.encode(["a", "b", "c"])
+    assert own.asked == ["a"]
 
 
 @pytest.fixture(scope="module")

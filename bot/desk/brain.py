@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-import httpx
+import aiohttp
 from pydantic import BaseModel, ValidationError
 
 from bot.desk.errors import BotFailure
@@ -15,8 +18,11 @@ from bot.desk.errors import BotFailure
 # A bot that is being restarted is often back in a moment; one more try costs less than an apology.
 RETRY_AFTER_S = 0.3
 MAX_CONNECTIONS = 64
+# Rasa closes a connection that nobody used for 5 s; not to meet that moment, the desk is before it.
+KEPT_S = 4.0
 UNDERSTAND_S = 5.0
 FORGET_S = 20.0
+REACHABLE = aiohttp.ClientTimeout(total=1.0)
 
 
 class Button(BaseModel):
@@ -41,13 +47,22 @@ class BotReply(BaseModel):
     understanding: dict[str, Any] | None = None
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What came back over HTTP."""
+
+    status: int
+    body: bytes
+
+
 class Brain:
     """Rasa's channel ``/webhooks/tandem``."""
 
     def __init__(self, rasa_url: str, token_file: Path) -> None:
         self._token_file = token_file
-        limits = httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS)
-        self._http = httpx.AsyncClient(base_url=rasa_url, timeout=None, limits=limits, trust_env=False)
+        self._url = rasa_url
+        # Opened at the first call: it belongs to the event loop.
+        self._http: aiohttp.ClientSession | None = None
 
     async def turn(self, request: dict[str, Any]) -> BotReply:
         """Asks the bot; the caller sets the time limit.
@@ -60,17 +75,17 @@ class Brain:
         """
         try:
             response = await self._post(request)
-        except httpx.TransportError:
+        except aiohttp.ClientError:
             await asyncio.sleep(RETRY_AFTER_S)
             try:
                 response = await self._post(request)
-            except httpx.TransportError as error:
+            except aiohttp.ClientError as error:
                 reason = type(error).__name__
                 raise BotFailure(f"Rasa does not answer ({reason}); is it running?", code="unreachable") from None
-        if response.status_code != httpx.codes.OK:
-            raise BotFailure(f"Rasa answered with status {response.status_code}; its log says why", code="status")
+        if response.status != HTTPStatus.OK:
+            raise BotFailure(f"Rasa answered with status {response.status}; its log says why", code="status")
         try:
-            return BotReply.model_validate_json(response.content)
+            return BotReply.model_validate_json(response.body)
         except ValidationError as error:
             faults = error.error_count()
             raise BotFailure(f"Rasa's reply breaks the agreed form in {faults} places", code="bad_reply") from None
@@ -87,13 +102,13 @@ class Brain:
         try:
             async with asyncio.timeout(UNDERSTAND_S):
                 response = await self._post({"text": text, "language": language}, "understand")
-        except (httpx.TransportError, TimeoutError) as error:
+        except (aiohttp.ClientError, TimeoutError) as error:
             reason = type(error).__name__
             raise BotFailure(f"Rasa does not answer ({reason}); is it running?", code="unreachable") from None
-        if response.status_code != httpx.codes.OK:
-            raise BotFailure(f"Rasa answered with status {response.status_code}; its log says why", code="status")
+        if response.status != HTTPStatus.OK:
+            raise BotFailure(f"Rasa answered with status {response.status}; its log says why", code="status")
         try:
-            parsed = response.json()
+            parsed = json.loads(response.body)
         except ValueError:
             parsed = None
         if not isinstance(parsed, dict):
@@ -109,27 +124,36 @@ class Brain:
         try:
             async with asyncio.timeout(FORGET_S):
                 response = await self._post({"conversation": conversation_id}, "forget")
-        except (httpx.TransportError, TimeoutError) as error:
+        except (aiohttp.ClientError, TimeoutError) as error:
             reason = type(error).__name__
             raise BotFailure(f"Rasa does not answer ({reason}); is it running?", code="unreachable") from None
-        if response.status_code != httpx.codes.OK:
-            raise BotFailure(f"Rasa answered with status {response.status_code}; its log says why", code="status")
+        if response.status != HTTPStatus.OK:
+            raise BotFailure(f"Rasa answered with status {response.status}; its log says why", code="status")
 
     async def reachable(self) -> bool:
         """Whether Rasa answers and has a model: its channel says so (the server itself answers before)."""
         try:
-            response = await self._http.get("/webhooks/tandem/", timeout=1.0)
-        except httpx.HTTPError:
+            async with self._session().get(f"{self._url}/webhooks/tandem/", timeout=REACHABLE) as response:
+                return response.status == HTTPStatus.OK
+        except (aiohttp.ClientError, TimeoutError):
             return False
-        return response.status_code == httpx.codes.OK
 
     async def close(self) -> None:
-        await self._http.aclose()
+        if self._http is not None:
+            await self._http.close()
 
-    async def _post(self, request: dict[str, Any], what: str = "turn") -> httpx.Response:
-        return await self._http.post(
-            f"/webhooks/tandem/{what}", json=request, headers={"Authorization": f"Bearer {self._token()}"}
-        )
+    async def _post(self, request: dict[str, Any], what: str = "turn") -> Answer:
+        headers = {"Authorization": f"Bearer {self._token()}"}
+        url = f"{self._url}/webhooks/tandem/{what}"
+        async with self._session().post(url, json=request, headers=headers) as response:
+            return Answer(response.status, await response.read())
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self._http is None or self._http.closed:
+            connector = aiohttp.TCPConnector(limit=MAX_CONNECTIONS, keepalive_timeout=KEPT_S)
+            jar = aiohttp.DummyCookieJar()
+            self._http = aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(), cookie_jar=jar)
+        return self._http
 
     def _token(self) -> str:
         """The internal token, read anew each time: it may be made after the desk has started."""

@@ -6,12 +6,14 @@ import asyncio
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.desk.errors import StoreError
@@ -31,6 +33,7 @@ TRIES = 5
 BUSY_TIMEOUT_MS = 20_000
 SCRUB_TIMEOUT_MS = 1_000
 EVENTS = "events"
+MOST_AT_ONCE = 32
 
 
 def announce(session: Session, *events: object) -> None:
@@ -38,11 +41,21 @@ def announce(session: Session, *events: object) -> None:
     session.info.setdefault(EVENTS, []).extend(events)
 
 
+@dataclass(frozen=True)
+class Write:
+    """A job that waits for the writer, and who waits for it."""
+
+    job: Job[Any]
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[Any]
+
+
 class Store:
     """Runs jobs on the database outside the event loop.
 
     SQLite has one writer anyway, so one thread writes and never waits for another of ours; readers see the last commit
-    meanwhile (WAL). On PostgreSQL several threads write and rows are locked instead.
+    meanwhile (WAL). Jobs that came while it was at work share the next transaction, and so its wait for the disk. On
+    PostgreSQL several threads write and rows are locked instead.
     """
 
     def __init__(self, url: str) -> None:
@@ -61,6 +74,7 @@ class Store:
         self._readers = ThreadPoolExecutor(READERS, "store-read")
         self._listeners: list[Callable[[list[Any]], None]] = []
         self._writing: dict[int, float] = {}
+        self._waiting: deque[Write] = deque()
         #: Given to every session as its ``info``; see :mod:`bot.desk.place`.
         self.about: dict[str, Any] = {}
 
@@ -82,7 +96,8 @@ class Store:
         """Runs ``job`` in one transaction and returns its result once that is on disk."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._writers.submit(self._write, job, loop, future)
+        self._waiting.append(Write(job, loop, future))
+        self._writers.submit(self._write)
         return await future
 
     async def read(self, job: Job[T]) -> T:
@@ -142,17 +157,58 @@ class Store:
             session.commit()
             return result, session.info.get(EVENTS, [])
 
-    def _write(self, job: Job[T], loop: asyncio.AbstractEventLoop, future: asyncio.Future[T]) -> None:
+    def _write(self) -> None:
+        """Runs the jobs that wait; called once for each, so the later calls find nothing left."""
+        # On PostgreSQL a long transaction would hold others' rows; SQLite's writer has nobody beside it.
+        writes = self._take(MOST_AT_ONCE if self.sqlite else 1)
+        if not writes:
+            return
         thread = threading.get_ident()
         self._writing[thread] = time.monotonic()
         try:
-            result, events = self._commit(job)
-        except BaseException as error:  # whatever it was, it belongs to whoever waits for the job
-            _to_loop(loop, _settle, future, None, error)
-        else:
-            _to_loop(loop, self._committed, future, result, events)
+            if len(writes) == 1 or not self._write_together(writes):
+                for write in writes:
+                    self._write_alone(write)
         finally:
             del self._writing[thread]
+
+    def _take(self, most: int) -> list[Write]:
+        taken: list[Write] = []
+        while len(taken) < most:
+            try:
+                taken.append(self._waiting.popleft())
+            except IndexError:
+                break
+        return taken
+
+    def _write_alone(self, write: Write) -> None:
+        try:
+            result, events = self._commit(write.job)
+        except BaseException as error:  # whatever it was, it belongs to whoever waits for the job
+            _to_loop(write.loop, _settle, write.future, None, error)
+        else:
+            _to_loop(write.loop, self._committed, write.future, result, events)
+
+    def _write_together(self, writes: list[Write]) -> bool:
+        """Several jobs in one transaction: each sees those before it and fails alone, and one wait for the disk does.
+
+        Returns:
+            False where the transaction as a whole came to nothing: then each job has a try of its own.
+        """
+        done: list[tuple[Write, Any, list[Any], BaseException | None]] = []
+        try:
+            with self.writer.begin() as connection:
+                for write in writes:
+                    done.append((write, *_within(connection, write.job, self.about)))
+        except Exception:
+            log.warning("%d writes could not be stored together; trying one by one", len(writes))
+            return False
+        for write, result, events, error in done:
+            if error is not None:
+                _to_loop(write.loop, _settle, write.future, None, error)
+            else:
+                _to_loop(write.loop, self._committed, write.future, result, events)
+        return True
 
     def _committed(self, future: asyncio.Future[T], result: T, events: list[Any]) -> None:
         try:
@@ -160,6 +216,23 @@ class Store:
                 listener(events)
         finally:  # it is on disk, whatever became of telling it
             _settle(future, result, None)
+
+
+def _within(
+    connection: Connection, job: Job[Any], about: dict[str, Any]
+) -> tuple[Any, list[Any], BaseException | None]:
+    """Runs a job in a savepoint of a transaction: its result, its events, or the error that undid it."""
+    options: dict[str, Any] = {"expire_on_commit": False, "join_transaction_mode": "create_savepoint"}
+    with Session(connection, info=about, **options) as session:
+        try:
+            result = job(session)
+            session.commit()
+        except OperationalError:
+            raise  # of the database as a whole: locked, full, broken
+        except BaseException as error:  # it belongs to whoever waits for the job
+            session.rollback()
+            return None, [], error
+        return result, session.info.get(EVENTS, []), None
 
 
 def _to_loop(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args: Any) -> None:

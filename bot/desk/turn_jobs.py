@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.desk import packages
@@ -26,6 +26,15 @@ from bot.desk.routing.returning import NOTE, show_answer
 from bot.desk.store import announce
 from bot.desk.texts import text
 
+#: A turn with all that the bot is told of it; a note of an agent's is no message.
+REQUEST = (
+    select(Turn, Conversation, Customer, Message)
+    .join(Conversation, Conversation.id == Turn.conversation_id)
+    .join(Customer, Customer.id == Conversation.customer_id)
+    .outerjoin(Message, Message.id == Turn.message_id)
+    .where(Turn.message_id == bindparam("message"))
+)
+
 
 def pending(session: Session) -> list[TurnReady]:
     """Turns that were stored and never finished, in order within each conversation."""
@@ -35,21 +44,20 @@ def pending(session: Session) -> list[TurnReady]:
 
 def request(session: Session, message_id: str, place: Place) -> dict[str, Any] | None:
     """What the bot is asked for this turn; None when there is nothing left to ask."""
-    turn = session.get(Turn, message_id)
-    if turn is None or turn.state != "pending":
+    found = session.execute(REQUEST, {"message": message_id}).one_or_none()
+    if found is None:
         return None
-    conversation = session.get_one(Conversation, turn.conversation_id)
-    if conversation.state != "bot":
+    turn, conversation, customer, said = found
+    if turn.state != "pending" or conversation.state != "bot":
         return None
     # What an agent told the bot is asked as if the customer had.
     is_note = turn.kind == NOTE
-    customer = session.get_one(Customer, conversation.customer_id)
     who = {"id": customer.id, "name": customer.name, "email": customer.email}
     return {
         "conversation": conversation.id,
         "message_id": message_id,
         "kind": "text" if is_note else turn.kind,
-        "text": turn.payload if is_note else session.get_one(Message, message_id).text,
+        "text": turn.payload if is_note else said.text,
         "payload": None if is_note else turn.payload,
         "language": conversation.language,
         "fresh": conversation.fresh,
@@ -118,6 +126,7 @@ def fail(session: Session, message_ids: Sequence[str], code: str, *, say: bool) 
     """Notes that the bot could not do these turns of one conversation, and offers the customer the ways on.
 
     Args:
+        code: Why: a failure's, or ``busy``.
         say: Whether to tell the customer; not when they already have a way on.
     """
     found = session.get(Turn, message_ids[0])
@@ -134,7 +143,7 @@ def fail(session: Session, message_ids: Sequence[str], code: str, *, say: bool) 
         return
     language = conversation.language
     choices = {text(language, "customer.retry"): RETRY, text(language, "customer.talk_to_person"): HUMAN}
-    sentence = text(language, "customer.bot_unavailable")
+    sentence = text(language, "customer.bot_busy" if code == "busy" else "customer.bot_unavailable")
     failed = [turn.message_id for turn in turns]
     add_notice(session, conversation, "bot_unavailable", sentence, choices=choices, turns=failed)
 

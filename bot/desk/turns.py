@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,8 @@ HURRY_S = 1.0
 # A quick reply needs no dots; showing and hiding them would only flicker.
 TYPING_AFTER_S = 0.15
 STORE_PAUSE_S = 1.0
+# Some seconds' work. Who would have to wait longer is told so at once, and offered a person.
+MOST_UNFINISHED = 256
 
 log = logging.getLogger(__name__)
 
@@ -74,24 +76,52 @@ class Runner:
         self._slots = asyncio.Semaphore(MAX_PARALLEL)
         self._recovery = Recovery(store, brain)
 
+    @property
+    def unfinished(self) -> int:
+        """How many turns run or wait, whoever's they are."""
+        return sum(1 + len(lane.waiting) for lane in self._lanes.values())
+
     def add(self, turn: TurnReady) -> None:
-        """Takes a turn in; it is run when those before it are done."""
+        """Takes a turn in, to be run when those before it are done; with too many of them the customer is told.
+
+        A wish for a person is always taken in.
+        """
+        if turn.kind != "human" and self.unfinished >= MOST_UNFINISHED:
+            self._start(self._refuse(turn))
+        else:
+            self._take_in(turn)
+
+    async def resume(self) -> int:
+        """Takes in the turns that a stopped process left behind, however many; returns how many."""
+        left = await self._store.read(turn_jobs.pending)
+        for turn in left:
+            self._take_in(turn)
+        return len(left)
+
+    def _take_in(self, turn: TurnReady) -> None:
         lane = self._lanes.get(turn.conversation_id)
         if lane is not None:
             lane.add(turn)
             return
         lane = self._lanes[turn.conversation_id] = Lane()
         lane.add(turn)
-        task = asyncio.create_task(self._drain(turn.conversation_id, lane))
+        self._start(self._drain(turn.conversation_id, lane))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def resume(self) -> int:
-        """Takes in the turns that a stopped process left behind; returns how many."""
-        left = await self._store.read(turn_jobs.pending)
-        for turn in left:
-            self.add(turn)
-        return len(left)
+    async def _refuse(self, turn: TurnReady) -> None:
+        about = {"conversation": turn.conversation_id, "code": "busy"}
+        log.warning("too many turns wait; a customer is told so", extra=about)
+        while True:
+            try:
+                await self._store.write(lambda s: turn_jobs.fail(s, [turn.message_id], "busy", say=True))
+                return
+            except SQLAlchemyError:
+                log.exception("turn not stored, trying again", extra=about)
+                await asyncio.sleep(STORE_PAUSE_S)
 
     async def stop(self) -> None:
         """Stops where it is; what is not finished stays pending in the store."""

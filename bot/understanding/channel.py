@@ -19,9 +19,11 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.understanding import remote_action
+from bot.understanding import graph_runner, remote_action, rule_lookup
 
 remote_action.install()
+graph_runner.install()
+rule_lookup.install()
 
 KINDS = {"text", "choice", "human"}
 HUMAN_PAYLOAD = "/human_request"

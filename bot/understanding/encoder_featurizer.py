@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -18,6 +20,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.encoder import load_encoder
+
+#: The text that the running task encoded last, its vector and the encoder's fingerprint.
+newest: ContextVar[tuple[str, np.ndarray, str] | None] = ContextVar("tandem_newest_vector", default=None)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -66,6 +71,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
             text = message.get(TEXT)
             if text:
                 vector = self._encoder.encode([text])
+                newest.set((text, vector[0], self._encoder.fingerprint))
                 message.add_features(
                     Features(vector, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
                 )

@@ -104,10 +104,10 @@ class IntentModel:
             text: The customer's words.
             vector: ``(dim,)`` of unit length.
         """
-        sparse = self._ngrams.transform([text])
+        features, values = self._ngrams.of(text)
         dim = len(vector)
         margins = vector @ self._weights[:dim] + self._bias
-        margins = margins + sparse.data @ self._weights[dim + sparse.indices]
+        margins = margins + values @ self._weights[dim + features]
         probabilities = softmax(margins[None, :] / self._temperature)[0]
         nearest = _nearest(vector[None, :], self._known)
         features = _features(probabilities[None, :], self._inside, nearest, _nearest(vector[None, :], self._outside))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,6 +21,15 @@ class NgramFeatures:
 
     def __init__(self, vectorisers: dict[str, TfidfVectorizer]) -> None:
         self._vectorisers = vectorisers
+        # What scikit-learn works out at every call: how a text is taken apart, the terms' numbers, their weights.
+        self._halves = [
+            (
+                vectoriser.build_analyzer(),
+                {term: number for number, term in enumerate(vectoriser.get_feature_names_out())},
+                vectoriser.idf_.astype(np.float32),
+            )
+            for vectoriser in vectorisers.values()
+        ]
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> NgramFeatures:
@@ -36,6 +46,27 @@ class NgramFeatures:
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """``(n, features) float32``, each half's rows of length :data:`SCALE` or 0."""
         return hstack([v.transform(texts) * SCALE for v in self._vectorisers.values()]).tocsr().astype(np.float32)
+
+    def of(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """The same row as :meth:`transform` gives for one text, without the cost of a matrix: a customer waits for it.
+
+        Returns:
+            ``(k,) int64`` numbers of the features that are not 0, and ``(k,) float32`` their values.
+        """
+        numbers: list[np.ndarray] = []
+        values: list[np.ndarray] = []
+        offset = 0
+        for take_apart, known, idf in self._halves:
+            counts = Counter(known[term] for term in take_apart(text) if term in known)
+            if counts:
+                here = np.fromiter(counts, dtype=np.int64, count=len(counts))
+                weights = (1.0 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * idf[here]
+                numbers.append(here + offset)
+                values.append(SCALE * weights / np.linalg.norm(weights))
+            offset += len(known)
+        if not numbers:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        return np.concatenate(numbers), np.concatenate(values).astype(np.float32)
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """Vocabulary (as fixed-width strings) and idf of each half."""

@@ -8,6 +8,7 @@ and the last :data:`KEPT_TURNS` turns over the row before, and the five-hundredt
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.encoder import ROOT
 
 KEPT_TURNS = 6
+# Conversations whose events stay in memory between their turns, some 50 kB each.
+REMEMBERED = 256
 
 
 class BoundedTrackerStore(TrackerStore):
@@ -61,31 +64,45 @@ class BoundedTrackerStore(TrackerStore):
             sa.Column("events", sa.Text, nullable=False),
         )
         meta.create_all(self._engine)
+        mine = self._table.c.sender_id == sa.bindparam("sender")
+        self._select = sa.select(self._table.c.events).where(mine)
+        self._update = self._table.update().where(mine).values(events=sa.bindparam("row"))
+        self._insert = self._table.insert()
+        #: The row as it was last read or written and the events that it stands for, by conversation.
+        self._known: OrderedDict[str, tuple[str, list[Event]]] = OrderedDict()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Writes the bounded dialogue over the conversation's row, in one transaction."""
         await self.stream_events(tracker)
-        row = json.dumps([event.as_dict() for event in bounded(tracker)], ensure_ascii=False)
-        table, sender = self._table, tracker.sender_id
+        events = bounded(tracker)
+        row = json.dumps([event.as_dict() for event in events], ensure_ascii=False)
+        sender = tracker.sender_id
         with self._engine.begin() as connection:
-            updated = connection.execute(table.update().where(table.c.sender_id == sender).values(events=row))
+            updated = connection.execute(self._update, {"sender": sender, "row": row})
             if updated.rowcount == 0:
-                connection.execute(table.insert().values(sender_id=sender, events=row))
+                connection.execute(self._insert, {"sender_id": sender, "events": row})
+        self._remember(sender, row, events)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation's tracker, or None if it never spoke."""
         with self._engine.connect() as connection:
-            query = sa.select(self._table.c.events).where(self._table.c.sender_id == sender_id)
-            row = connection.execute(query).scalar()
+            row = connection.execute(self._select, {"sender": sender_id}).scalar()
         if row is None:
             return None
-        events = deserialise_events(json.loads(row))
+        known = self._known.get(sender_id)
+        # The database says what is so, whoever wrote it; what is remembered only saves reading it event by event.
+        if known is not None and known[0] == row:
+            events = list(known[1])
+        else:
+            events = deserialise_events(json.loads(row))
+            self._remember(sender_id, row, list(events))
         return DialogueStateTracker.from_events(
             sender_id, events, self.domain.slots, sender_source=None, domain=self.domain
         )
 
     async def forget(self, sender_id: str) -> None:
         """Drops a dialogue: the next message begins a new one."""
+        self._known.pop(sender_id, None)
         with self._engine.begin() as connection:
             connection.execute(self._table.delete().where(self._table.c.sender_id == sender_id))
 
@@ -100,6 +117,12 @@ class BoundedTrackerStore(TrackerStore):
         """Every conversation's id."""
         with self._engine.connect() as connection:
             return list(connection.execute(sa.select(self._table.c.sender_id)).scalars())
+
+    def _remember(self, sender_id: str, row: str, events: list[Event]) -> None:
+        self._known[sender_id] = row, events
+        self._known.move_to_end(sender_id)
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
 
 
 def bounded(tracker: DialogueStateTracker) -> list[Event]:
@@ -129,7 +152,9 @@ def _open(database_url: str) -> sa.engine.Engine:
     path = Path(url.database or "var/rasa.sqlite")
     path = path if path.is_absolute() else ROOT / path
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 5, "check_same_thread": False})
+    # One connection for good: Rasa's one loop is the only user, and closing the last one empties the whole journal.
+    threads = {"timeout": 5, "check_same_thread": False}
+    engine = sa.create_engine(f"sqlite:///{path}", connect_args=threads, poolclass=sa.pool.StaticPool)
 
     @sa.event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _: Any) -> None:

@@ -10,8 +10,8 @@ import time
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import event, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.desk.conversations import begin
 from bot.desk.errors import StoreError
@@ -114,3 +114,57 @@ async def test_what_is_on_disk_is_answered_though_it_could_not_be_told(store):
 
     store.listen(broken)
     assert await asyncio.wait_for(store.write(lambda session: 7), 5) == 7
+
+
+async def _while_the_writer_is_at_work(store, jobs):
+    """Runs jobs that all came while another was being written; their results, and how many transactions it took."""
+    free, commits = threading.Event(), []
+    first = asyncio.create_task(store.write(lambda session: free.wait(5)))
+    while not store.waiting_s:
+        await asyncio.sleep(0.001)
+    event.listen(store.writer, "commit", lambda _: commits.append(1))
+    others = [asyncio.create_task(store.write(job)) for job in jobs]
+    await asyncio.sleep(0)
+    free.set()
+    await first
+    return await asyncio.gather(*others, return_exceptions=True), len(commits)
+
+
+def _say(number):
+    def job(session):
+        conversation = begin(session, channel="web", language="en", page=None)[0]
+        add_message(session, conversation, role="customer", text=f"number {number}")
+        session.flush()
+        announce(session, number)
+        if number == 3:
+            raise ValueError(number)
+        return session.query(Message).count()
+
+    return job
+
+
+async def test_writes_that_wait_share_one_transaction_and_each_fails_alone(store):
+    told = []
+    store.listen(lambda events: told.extend(e for e in events if isinstance(e, int)))
+    results, commits = await _while_the_writer_is_at_work(store, [_say(number) for number in range(6)])
+    assert commits == 1
+    assert isinstance(results[3], ValueError)
+    assert results[:3] + results[4:] == [1, 2, 3, 4, 5]
+    assert told == [0, 1, 2, 4, 5]
+    stored = await store.read(lambda session: sorted(m.text for m in session.query(Message)))
+    assert stored == [f"number {n}" for n in (0, 1, 2, 4, 5)]
+
+
+async def test_writes_that_cannot_be_stored_together_are_stored_one_by_one(store):
+    broken = []
+
+    def once(session):
+        # As a full disk would: SQLite gives up the whole transaction, not only this job's part.
+        if not broken:
+            broken.append(1)
+            raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+        return "stored after all"
+
+    results, commits = await _while_the_writer_is_at_work(store, [_say(0), once, _say(1)])
+    assert results == [1, "stored after all", 2] and commits == 2  # the one in the middle wrote nothing
+    assert await store.read(lambda session: session.query(Message).count()) == 2

@@ -258,3 +258,37 @@ async def test_what_the_bot_understood_is_kept_and_hidden(arrive, desk):
     assert (conversation.family, conversation.intent) == ("technical", "wifi_connection")
     assert message.hidden["understanding"]["model_id"] == "test"
     assert "model_id" not in str(customer.heard)
+
+
+async def test_too_many_turns_are_told_so_in_a_sentence_and_lose_nothing(arrive, rasa, desk, monkeypatch):
+    monkeypatch.setattr(turns, "MOST_UNFINISHED", 3)
+    rasa.delay_s = 0.5
+    early = [await arrive() for _ in range(3)]
+    late, person = await arrive(), await arrive()
+    for customer in early:
+        await customer.say("first")
+    assert (await late.say("late"))["ok"]
+    notice = await late.message(event="bot_unavailable")
+    assert notice["text"].startswith("So many people are writing")
+    assert [choice["title"] for choice in notice["payload"]["choices"]] == ["Try again", "Talk to a person"]
+    assert {turn.error for turn in desk.rows(Turn) if turn.conversation_id == late.conversation["id"]} == {"busy"}
+    await person.human()
+    await person.state("queued")
+    for customer in early:
+        await customer.message(text="You said: first")
+    await late.choose(notice, "Try again")
+    await late.message(text="You said: late")
+
+
+async def test_all_that_a_stopped_desk_left_is_taken_up_however_much_it_is(arrive, rasa, desk, monkeypatch):
+    customer = await arrive()
+    rasa.hang = True
+    for number in range(4):
+        await customer.say(f"left {number}")
+    desk.stop()
+    rasa.hang = False
+    monkeypatch.setattr(turns, "MOST_UNFINISHED", 2)
+    desk.start()
+    back = await arrive(token=customer.token)
+    await back.wait(lambda: len(rasa.answered) == 4)
+    await back.wait(lambda: {turn.state for turn in desk.rows(Turn)} == {"done"})

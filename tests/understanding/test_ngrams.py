@@ -41,3 +41,12 @@ def test_an_unknown_text_has_no_features(fitted: NgramFeatures) -> None:
 def test_a_typo_still_shares_character_n_grams(fitted: NgramFeatures) -> None:
     known, typo = fitted.transform(["no internet"]), fitted.transform(["no internte"])
     assert (known @ typo.T)[0, 0] > 0.05
+
+
+@pytest.mark.parametrize("text", [*TEXTS, "the the the wifi, the order", "", "ßßß", "where is my parcel?"])
+def test_one_text_by_itself_has_the_row_that_the_matrix_has(fitted: NgramFeatures, text: str) -> None:
+    numbers, values = fitted.of(text)
+    row = np.zeros(fitted.transform([text]).shape[1], dtype=np.float32)
+    row[numbers] = values
+    np.testing.assert_allclose(row, fitted.transform([text]).toarray()[0], atol=1e-6)
+    assert values.dtype == np.float32

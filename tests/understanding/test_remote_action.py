@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 from collections.abc import Callable, Iterator
 from types import CodeType, ModuleType
 from typing import Any
 
 import aiohttp
 import jsonschema
+import numpy as np
 import pytest
 import rasa.core.actions.action as rasa_actions
 import rasa.core.actions.forms as rasa_forms
 from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
-from rasa.shared.core.events import BotUttered, SlotSet
+from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot.understanding import remote_action
+from bot.understanding.encoder_featurizer import newest
 from bot.understanding.remote_action import BoundedRemoteAction
 from tests.understanding.dialogues import DOMAIN, tracker, turn
 
@@ -95,6 +98,39 @@ def test_the_verdict_is_that_of_jsonschema(result: Any) -> None:
     assert (expected is None) == (result in GOOD)
 
 
+VALUES = [
+    None,
+    "text",
+    5,
+    0.5,
+    True,
+    [],
+    {},
+    [{"entity": "e", "value": 1}],
+    {"intent": {"name": "greet"}},
+    {"intent": 1},
+]
+KINDS = ["user", "action", "slot", "entities", "bot", "followup", "active_loop", "reminder", "agent", "none", 5, None]
+FIELDS = ["name", "value", "text", "entities", "parse_data", "policy", "confidence", "timestamp", "metadata", "data"]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_plainly_good_is_what_the_whole_schema_takes(seed: int) -> None:
+    chance = random.Random(seed)
+    whole, verdicts = remote_action._validator(), []
+    for _ in range(60):
+        event = {field: chance.choice(VALUES) for field in chance.sample(FIELDS, chance.randint(0, 3))}
+        result = {"events": [SLOT, {**event, "event": chance.choice(KINDS)}], "responses": [{}]}
+        verdicts.append(whole.is_valid(result))
+        assert remote_action.is_plainly_good(result) == verdicts[-1]
+    assert True in verdicts and False in verdicts
+
+
+@pytest.mark.parametrize("result", [*GOOD, *BAD], ids=lambda r: json.dumps(r)[:60])
+def test_results_as_they_come_need_no_second_look(result: Any) -> None:
+    assert remote_action.is_plainly_good(result) is (result in GOOD)
+
+
 async def test_a_good_answer_becomes_events(noted: list[str]) -> None:
     events = await run(lambda: {"events": [SLOT], "responses": [{"text": "hi"}]})
     assert [type(e) for e in events] == [BotUttered, SlotSet] and events[0].text == "hi"
@@ -137,11 +173,34 @@ async def test_outside_a_turn_a_failure_is_raised_all_the_same() -> None:
         await run(raising(aiohttp.ClientConnectionError("refused")))
 
 
+@pytest.mark.parametrize("text, goes_along", [("it blinks", True), ("something said before", False)])
+def test_the_vector_of_the_message_goes_along_and_no_other(
+    text: str, goes_along: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = tracker(turn("m_1", "it blinks"))
+    token = newest.set((text, np.arange(4, dtype=np.float32), "fingerprint"))
+    try:
+        call = BoundedRemoteAction("action_x", None)._action_call_format(said, DOMAIN)
+    finally:
+        newest.reset(token)
+    assert ("encoded" in call) is goes_along
+    if goes_along:
+        assert call["encoded"]["text"] == "it blinks" and call["encoded"]["encoder"] == "fingerprint"
+
+
+def test_events_are_of_the_classes_that_rasa_finds(installed: None) -> None:
+    for event in (SLOT, {"event": "action", "name": "action_listen"}, {"event": "restart"}):
+        assert Event.resolve_by_type(event["event"]) is remote_action._resolve(event["event"])
+    with pytest.raises(ValueError, match="no_such_event"):
+        Event.resolve_by_type("no_such_event")
+
+
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> None:
     # Restored afterwards by monkeypatch, whatever install() does.
     for module in (rasa_actions, rasa_forms):
         monkeypatch.setattr(module, "RemoteAction", module.RemoteAction)
+    monkeypatch.setattr(Event, "resolve_by_type", staticmethod(remote_action._resolve))
     remote_action.install()
 
 

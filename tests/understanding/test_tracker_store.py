@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from rasa.shared.core.events import SlotSet, UserUttered
 
+from bot.understanding import tracker_store
 from bot.understanding.tracker_store import KEPT_TURNS, BoundedTrackerStore, bounded
 from tests.understanding.dialogues import DOMAIN, tracker, turn
 
@@ -47,6 +48,32 @@ async def test_another_process_reads_what_was_saved(store: BoundedTrackerStore, 
     await store.save(tracker(turn("m_1", slots={"product": "outdoor-cam"})))
     loaded = await BoundedTrackerStore(DOMAIN, database_url=url).retrieve("c_1")
     assert loaded.get_slot("product") == "outdoor-cam"
+
+
+async def test_what_another_process_wrote_meanwhile_counts(store: BoundedTrackerStore, url: str) -> None:
+    await store.save(tracker(turn("m_1", slots={"product": "outdoor-cam"})))
+    await BoundedTrackerStore(DOMAIN, database_url=url).save(tracker(turn("m_2", slots={"product": "doorbell"})))
+    loaded = await store.retrieve("c_1")
+    assert loaded.get_slot("product") == "doorbell" and loaded.latest_message.message_id == "m_2"
+
+
+async def test_a_turn_that_fails_leaves_nothing_behind(store: BoundedTrackerStore) -> None:
+    await store.save(tracker(turn("m_1")))
+    broken = await store.retrieve("c_1")
+    for event in turn("m_2", slots={"product": "doorbell"}):
+        broken.update(event, DOMAIN)
+    loaded = await store.retrieve("c_1")
+    assert loaded.latest_message.message_id == "m_1" and loaded.get_slot("product") is None
+
+
+async def test_no_more_conversations_stay_in_memory_than_said(
+    store: BoundedTrackerStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracker_store, "REMEMBERED", 3)
+    for number in range(6):
+        await store.save(tracker(turn(f"m_{number}"), sender=f"c_{number}"))
+    assert list(store._known) == ["c_3", "c_4", "c_5"]
+    assert (await store.retrieve("c_0")).latest_message.message_id == "m_0"
 
 
 async def test_five_hundred_turns_stay_small_and_lose_no_slot(store: BoundedTrackerStore, url: str) -> None:
