@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from bot.desk import turns
+from bot.desk import turns, unanswered
 from bot.desk.models import Conversation, Handoff, Message, Turn
 
 
@@ -258,3 +258,64 @@ async def test_what_the_bot_understood_is_kept_and_hidden(arrive, desk):
     assert (conversation.family, conversation.intent) == ("technical", "wifi_connection")
     assert message.hidden["understanding"]["model_id"] == "test"
     assert "model_id" not in str(customer.heard)
+
+
+async def test_what_failed_is_answered_before_what_was_written_after_it(arrive, rasa, desk):
+    customer = await arrive()
+    rasa.status = 502
+    await customer.say("first")
+    await customer.message(event="bot_unavailable")
+    rasa.status = 0
+    await customer.say("second")
+    await customer.message(text="You said: second")
+    assert [m["text"] for m in customer.said("bot")] == ["You said: first", "You said: second"]
+    assert [turn.state for turn in desk.rows(Turn)] == ["done"] * 2
+
+
+async def test_who_asks_the_same_again_gets_one_answer(arrive, rasa, desk):
+    customer = await arrive()
+    rasa.status = 502
+    await customer.say("hello?")
+    await customer.message(event="bot_unavailable")
+    rasa.status = 0
+    await customer.say("hello?")
+    await customer.message(text="You said: hello?")
+    assert [(turn.state, turn.error) for turn in desk.rows(Turn)] == [("done", "asked_again"), ("done", None)]
+    assert len(customer.said("bot")) == 1
+
+
+async def test_what_fails_again_is_told_once(arrive, rasa, desk):
+    customer = await arrive()
+    rasa.status = 502
+    await customer.say("please")
+    await customer.message(event="bot_unavailable")
+    # Taken up by itself after a pause, in vain.
+    await customer.wait(lambda: desk.rows(Turn)[0].attempts == 2 and desk.rows(Turn)[0].state == "failed", 10.0)
+    rasa.status = 0
+    await customer.wait(lambda: customer.said("bot"), 15.0)
+    assert len(customer.said("system")) == 1
+
+
+async def test_a_turn_that_always_fails_holds_nothing_up_for_ever(arrive, rasa, desk, monkeypatch):
+    monkeypatch.setitem(unanswered.MOST_ATTEMPTS, "status", 1)
+    customer = await arrive()
+    rasa.status = 502
+    await customer.say("poison")
+    await customer.message(event="bot_unavailable")
+    rasa.status = 0
+    await customer.say("next")
+    await customer.message(text="You said: next")
+    assert [turn.state for turn in desk.rows(Turn)] == ["failed", "done"]
+
+
+async def test_what_failed_before_a_restart_is_taken_up_after_it(arrive, rasa, desk):
+    customer = await arrive()
+    rasa.stop()
+    await customer.say("still here")
+    await customer.message(event="bot_unavailable")
+    desk.stop()
+    rasa.start()
+    desk.start()
+    back = await arrive(token=customer.token)
+    await back.wait(lambda: back.said("bot"), 10.0)
+    assert [turn.state for turn in desk.rows(Turn)] == ["done"]

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from tests.faults.check import Check
 from tests.faults.checks import (
+    altered,
     bad_actions,
     burst,
+    canaries,
+    flood,
+    fuzzed,
     killed,
     listening,
     locked_database,
@@ -13,6 +17,7 @@ from tests.faults.checks import (
     power_cut,
     refused,
     same_id,
+    soak,
     two_agents,
     widget_cut,
 )
@@ -32,11 +37,11 @@ CHECKS = (
     Check(10, "every route by every kind of sender", "exactly the allowed ones"),
     Check(11, "200 script injections in a browser", "0 run, strict policy"),
     Check(12, "wrong origins, tokens, sessions", "refused", refused.run),
-    Check(13, "10,000 fuzzed messages", "0 crashes, 0 privileged, others' p95 ≤ 2×"),
-    Check(14, "100 messages/s from one address", "limited, others' p95 ≤ 2×"),
-    Check(15, "50 chats for 30 minutes", "0 errors, p95 ≤ 0.5 s, memory ≤ +5 %"),
-    Check(16, "canaries in logs and metrics", "none found"),
-    Check(17, "altered model, index, encoder", "refused, the last good one stays"),
+    Check(13, "10,000 fuzzed messages", "0 crashes, 0 privileged, others' p95 ≤ 2×", fuzzed.run),
+    Check(14, "100 messages/s from one address", "limited, others' p95 ≤ 2×", flood.run),
+    Check(15, "50 chats for 30 minutes", "0 errors, p95 ≤ 0.5 s, memory ≤ +5 %", soak.run),
+    Check(16, "canaries in logs and metrics", "none found", canaries.run, last=True),
+    Check(17, "altered model, index, encoder", "refused, the last good one stays", altered.run),
     Check(18, "listening sockets", "only the desk beyond loopback", listening.run),
     Check(19, "content and settings broken", "named with file and line, last build stays"),
     Check(20, "power cut between two writes", "opens, consistent, nothing missing", power_cut.run),

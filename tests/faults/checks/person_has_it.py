@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 
 from tests.desk.customer import Customer
 from tests.faults.check import Found, Size
+from tests.faults.dialogues import move_back
 from tests.faults.harness import Harness
 from tests.faults.ledger import PEOPLE_HAVE_IT
 from tests.faults.recorder import eventually
@@ -109,11 +109,7 @@ def _locked(harness: Harness) -> Iterator[None]:
 
 def _an_hour_passes(harness: Harness, where: str) -> None:
     """Moves every time that desk and Rasa keep of the conversation back: nobody has written for more than an hour."""
-    with contextlib.closing(sqlite3.connect(harness.settings.var / "rasa.sqlite")) as dialogues:
-        (events,) = dialogues.execute("SELECT events FROM dialogues WHERE sender_id = ?", (where,)).fetchone()
-        moved = [{**event, "timestamp": event["timestamp"] - IDLE.total_seconds()} for event in json.loads(events)]
-        dialogues.execute("UPDATE dialogues SET events = ? WHERE sender_id = ?", (json.dumps(moved), where))
-        dialogues.commit()
+    move_back(harness, where, IDLE)
     with contextlib.closing(sqlite3.connect(harness.store)) as store:
         for table, column, key in TIMES:
             seconds = f"-{IDLE.total_seconds():.0f} seconds"
