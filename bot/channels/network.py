@@ -9,8 +9,8 @@ from typing import Any
 
 from bot.desk.limits import MAX_KEYS, TokenBucket
 
-#: An office or a school has one address for all; a flood is far above what its people write.
-MESSAGES_BURST, MESSAGES_PER_S = 200, 20.0
+#: An office has one address for all; a flood is far above what its people write, and this is below what Rasa can do.
+MESSAGES_BURST, MESSAGES_PER_S = 60, 5.0
 OTHERS_BURST, OTHERS_PER_S = 1000, 100.0
 # Who has a whole network of these counts as one.
 IPV6_PREFIX = 64

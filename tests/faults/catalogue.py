@@ -6,6 +6,7 @@ from tests.faults.check import Check
 from tests.faults.checks import (
     altered,
     bad_actions,
+    broken_files,
     burst,
     canaries,
     flood,
@@ -43,6 +44,6 @@ CHECKS = (
     Check(16, "canaries in logs and metrics", "none found", canaries.run, last=True),
     Check(17, "altered model, index, encoder", "refused, the last good one stays", altered.run),
     Check(18, "listening sockets", "only the desk beyond loopback", listening.run),
-    Check(19, "content and settings broken", "named with file and line, last build stays"),
+    Check(19, "content and settings broken", "named with file and line, last build stays", broken_files.run),
     Check(20, "power cut between two writes", "opens, consistent, nothing missing", power_cut.run),
 )

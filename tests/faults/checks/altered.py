@@ -88,8 +88,12 @@ def _under_the_running_system(harness: Harness, found: Found) -> None:
         for path in index.rglob("*.json"):
             _flip(path)
         (index / "current").write_text("0000000000000000 broken\n", "utf-8")
-        found.expect(asyncio.run(_answered(harness)) == "guest-network", "the running system lost its last good index")
-    found.expect(asyncio.run(_answered(harness)) == "guest-network", "the running system did not go on afterwards")
+        found.expect(
+            asyncio.run(answered(harness, QUESTION)) == "guest-network", "the running system lost its last good index"
+        )
+    found.expect(
+        asyncio.run(answered(harness, QUESTION)) == "guest-network", "the running system did not go on afterwards"
+    )
 
 
 @contextmanager
@@ -103,11 +107,12 @@ def _restored(folder: Path) -> Iterator[None]:
             path.write_bytes(content)
 
 
-async def _answered(harness: Harness) -> str | None:
+async def answered(harness: Harness, question: str) -> str | None:
+    """The id of the article that a new customer is answered with; None where it is none."""
     customer = await Customer(harness.direct_url).connect()
     try:
         await customer.hello()
-        await customer.say(QUESTION)
+        await customer.say(question)
         said = await customer.wait(lambda: customer.said("bot"), PATIENCE_S)
         return (said[0]["payload"].get("article") or {}).get("id")
     finally:

@@ -17,8 +17,8 @@ PER_S = 100.0
 ADDRESS = "203.0.113.9"
 #: Each window stays below what one window may send, so that only what the address may send holds them.
 WINDOWS = 60
-#: More than an address may send in the long run, as the settings' documentation has it, and its burst.
-LONG_RUN_PER_S, BURST = 20.0, 200
+#: What an address may send in the long run and at once (docs/protocol.md).
+LONG_RUN_PER_S, BURST = 5.0, 60
 GROWTH = 2.0
 
 
