@@ -66,8 +66,7 @@ def _refusal(start: Callable[[], None]) -> str:
 def _artefact(harness: Harness, scratch: Path, part: str, size: Size, found: Found) -> None:
     """A search on a copy of the build in which one file is not what it was."""
     shipped = harness.settings.var
-    files = [path for path in sorted((shipped / part).rglob("*")) if path.is_file() and path.name[0] != "."]
-    harms = [(path, harm) for path in files if path.name != "status.json" for harm in (_flip, _cut, Path.unlink)]
+    harms = [(path, harm) for path in _files(shipped / part) for harm in (_flip, _cut, Path.unlink)]
     for path, harm in harms[:: size.of(9, 1)]:
         for name in ("encoder", "index"):
             shutil.copytree(shipped / name, scratch / name)
@@ -79,6 +78,15 @@ def _artefact(harness: Harness, scratch: Path, part: str, size: Size, found: Fou
         named = str(target.parent) in result.stderr and ("make encoder" in result.stderr or "kb build" in result.stderr)
         found.expect(refused and named, f"{path.relative_to(shipped)} after {harm.__name__}: {result.stderr[-200:]!r}")
         shutil.rmtree(scratch)
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files of a build; of the index the ones in use, for the one before it is read by nobody."""
+    pointer = folder / "current"
+    if not pointer.exists():
+        return sorted(folder.iterdir())
+    used = folder / pointer.read_text("utf-8").split()[0]
+    return [pointer, *sorted(path for path in used.rglob("*") if path.is_file())]
 
 
 def _under_the_running_system(harness: Harness, found: Found) -> None:

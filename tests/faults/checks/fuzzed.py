@@ -36,7 +36,7 @@ def run(harness: Harness, size: Size) -> Found:
 
 async def _run(harness: Harness, size: Size) -> Found:
     found, other, chance = Found(), Bystander(harness.direct_url), random.Random(13)
-    count, questions = size.of(150, MESSAGES), size.of(5, 100)
+    count, questions = size.of(100, MESSAGES), size.of(3, 100)
     before = {name: harness.child(name).pid for name in PROCESSES}
     alone_s = await other.ask(questions)
     asking = asyncio.create_task(other.ask(questions))

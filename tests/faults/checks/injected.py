@@ -58,7 +58,8 @@ LOOK = """(mark) => {
     for (const node of root.querySelectorAll("*")) {
       for (const { name, value } of node.attributes) {
         if (/^on/i.test(name)) found.push(`<${node.localName} ${name}>`);
-        if (/^\\s*(javascript|data:text)/i.test(value) && /href|src|action|data/.test(name)) found.push(`${name}=${value}`);
+        const loads = /^(xlink:)?href$|^src|^action$|^formaction$|^data$/.test(name);
+        if (loads && /^\\s*(javascript|data:text)/i.test(value)) found.push(`${name}=${value}`);
       }
       if (node.shadowRoot) look(node.shadowRoot);
     }
@@ -130,7 +131,7 @@ def _chat_and_console(browser: Browser, harness: Harness, chat: Chat, payloads: 
     chat.until(lambda: harness.rows("SELECT state FROM conversations WHERE id = ?", where)[0][0] == "queued")
     agent = Console.signed_in(browser, harness)
     _watch(agent.page, found)
-    agent.page.goto(f"{harness.url}/console/#/all/{where}")
+    agent.page.goto(f"{harness.url}/console/#/waiting/c/{where}")
     agent.transcript.wait_for()
     agent.page.wait_for_timeout(CALM_MS)
     _look(agent.page, found, "the console")

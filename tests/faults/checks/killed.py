@@ -9,12 +9,14 @@ from tests.faults.check import Found, Size
 from tests.faults.harness import Harness
 from tests.faults.ledger import Tally, compare, settle
 from tests.faults.load import Load
+from tests.faults.recorder import eventually
 
 MESSAGES_PER_S = 5.0
 KILLS = 50
 #: Between the moment a process is there again and the next kill: while it starts, or while it works.
 PAUSE_S = (0.0, 20.0)
 QUICK_PAUSE_S = (1.0, 3.0)
+NOTICED_S = 10.0
 #: The supervisor's longest pause before a restart, and a start on a busy machine.
 SETTLE_S = 90.0
 
@@ -52,9 +54,11 @@ async def _run(harness: Harness, size: Size, names: tuple[str, ...]) -> tuple[in
             name = names[done % len(names)]
             await asyncio.sleep(chance.uniform(*(QUICK_PAUSE_S if size.quick else PAUSE_S)))
             # A process that the supervisor has not started again yet is waited for.
-            while not harness.kill(name):
+            while (pid := harness.child(name).pid) is None or not harness.kill(name):
                 await asyncio.sleep(0.2)
             done += 1
+            # Until the supervisor has noticed, the next kill would hit what is dead.
+            await eventually(lambda name=name, pid=pid: harness.child(name).pid != pid, NOTICED_S)
         # Whoever writes while a process is on its way back is the one who could be forgotten.
         await asyncio.to_thread(harness.wait_until_ready)
         await asyncio.sleep(2.0)
