@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.desk.events import TurnReady
 from bot.desk.ids import now
-from bot.desk.models import Conversation, Message, Turn
+from bot.desk.models import Conversation, Handoff, Message, Turn
 from bot.desk.store import announce
 
 #: Why a turn may be tried again, and how often: what fails for another reason would fail the same way again, and even
@@ -46,4 +46,6 @@ def conversations(session: Session) -> list[str]:
 
 def _may_be_tried() -> ColumnElement[bool]:
     passing = (and_(Turn.error == code, Turn.attempts < most) for code, most in MOST_ATTEMPTS.items())
-    return and_(Turn.state == "failed", or_(*passing), Message.created_at > now() - STILL_WAITS)
+    # What people have seen since is theirs, also where the bot has the conversation again.
+    after = exists().where(Handoff.conversation_id == Turn.conversation_id, Handoff.created_at >= Message.created_at)
+    return and_(Turn.state == "failed", or_(*passing), Message.created_at > now() - STILL_WAITS, ~after)

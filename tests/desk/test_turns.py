@@ -319,3 +319,19 @@ async def test_what_failed_before_a_restart_is_taken_up_after_it(arrive, rasa, d
     back = await arrive(token=customer.token)
     await back.wait(lambda: back.said("bot"), 10.0)
     assert [turn.state for turn in desk.rows(Turn)] == ["done"]
+
+
+async def test_what_people_were_shown_meanwhile_is_not_taken_up(arrive, rasa, desk):
+    customer = await arrive()
+    rasa.status = 502
+    await customer.say("long ago")
+    await customer.message(event="bot_unavailable")
+    await customer.human()
+    handed_over = await customer.message(event="handed_over")
+    rasa.status = 0
+    await customer.choose(handed_over, handed_over["payload"]["choices"][0]["title"])
+    await customer.state("bot")
+    await customer.say("something else")
+    await customer.message(text="You said: something else")
+    assert len(customer.said("bot")) == 1
+    assert desk.rows(Turn)[0].state == "failed"

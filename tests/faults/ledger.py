@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from tests.faults.recorder import Recorder
 
 #: States of a conversation in which a person is asked for or there.
 PEOPLE_HAVE_IT = {"queued", "agent"}
+NUMBER = re.compile(r" \(\d+\)\Z")
 Message = tuple[Any, ...]  # (id, seq, client_id, role, kind, text)
 
 
@@ -105,12 +107,21 @@ def _against_store(tally: Tally, one: Recorder, stored: list[Message]) -> None:
     tally.note("missing", (f"{where}: {s.client_id}" for s in acknowledged if texts.get(s.client_id) != s.text))
     ids = {message[0] for message in stored}
     tally.note("missing", (f"{where}: seen {m['id']}" for m in one.seen.values() if m["id"] not in ids))
-    times = Counter(message[5] for message in stored if message[3] == "customer")
-    times += Counter(message[5] for message in stored if message[4] == "answer")
-    tally.note("doubled", (f"{where}: a message {n} times" for n in times.values() if n > 1))
+    tally.note("doubled", _doubled(where, stored))
     wanted = [sent.client_id for sent in one.sent if sent.client_id in texts]
     tally.note("disordered", [f"{where}: the store"] if order != wanted else [])
     tally.note("disordered", _gaps(where, [message[1] for message in stored]))
+
+
+def _doubled(where: str, stored: list[Message]) -> list[str]:
+    """Messages that are there twice, and answers that are there more often than they were asked for."""
+    asked = [message[5] for message in stored if message[3] == "customer"]
+    answers = Counter(message[5] for message in stored if message[4] == "answer")
+    # A number at the end tells questions apart that get the same answer.
+    most = max(Counter(NUMBER.sub("", text) for text in asked).values(), default=0)
+    twice = [f"{where}: a message {n} times" for n in Counter(asked).values() if n > 1]
+    twice += [f"{where}: an answer {n} times" for n in answers.values() if n > most]
+    return twice + ([f"{where}: more answers than questions"] if answers.total() > len(asked) else [])
 
 
 def _gaps(where: str, numbers: list[int]) -> list[str]:

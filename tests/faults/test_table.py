@@ -9,7 +9,7 @@ from tests.faults import __main__ as command
 from tests.faults.action_proxy import ActionProxy
 from tests.faults.catalogue import CHECKS
 from tests.faults.check import Check, Found, Size
-from tests.faults.ledger import Tally
+from tests.faults.ledger import Tally, _doubled
 from tests.faults.table import as_json, faults, table
 from tests.system.running import _free_ports
 
@@ -69,3 +69,13 @@ def test_the_proxy_answers_as_it_is_told() -> None:
             urlopen(f"http://127.0.0.1:{port}/health", timeout=5)
     finally:
         proxy.stop()
+
+
+def test_an_answer_may_come_as_often_as_it_was_asked_for() -> None:
+    def stored(*texts: str, answers: int) -> list[tuple[object, ...]]:
+        said = [("m", 0, "c", "customer", "text", text) for text in texts]
+        return said + [("m", 0, None, "bot", "answer", "Use the app.")] * answers
+
+    assert _doubled("c_1", stored("how? (1)", "how? (2)", answers=2)) == []
+    assert len(_doubled("c_1", stored("how? (1)", "where? (2)", answers=2))) == 1
+    assert len(_doubled("c_1", stored("how?", "how?", answers=0))) == 1

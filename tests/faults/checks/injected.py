@@ -127,8 +127,7 @@ def _chat_and_console(browser: Browser, harness: Harness, chat: Chat, payloads: 
     where = _conversation(harness, chat, mark)
     chat.until(lambda: harness.rows(written, where)[0][0] == len(groups) + 1)
     _look(chat.page, found, "the widget, the customer's words")
-    chat.button("Talk to a person").first.click()
-    chat.until(lambda: harness.rows("SELECT state FROM conversations WHERE id = ?", where)[0][0] == "queued")
+    _reach_person(harness, chat, where)
     agent = Console.signed_in(browser, harness)
     _watch(agent.page, found)
     agent.page.goto(f"{harness.url}/console/#/waiting/c/{where}")
@@ -151,6 +150,16 @@ def _chat_and_console(browser: Browser, harness: Harness, chat: Chat, payloads: 
         closed = {"resolution": "solved"}
         client.post(f"/api/agent/conversations/{where}/close", json=closed).raise_for_status()
     agent.page.context.close()
+
+
+def _reach_person(harness: Harness, chat: Chat, where: str) -> None:
+    """Asks for a person, unless the bot has given up by itself once it has read everything."""
+    state = "SELECT state FROM conversations WHERE id = ?"
+    left = "SELECT count(*) FROM turns WHERE state = 'pending' AND conversation_id = ?"
+    until(lambda: harness.rows(left, where)[0][0] == 0, PATIENCE_S)
+    if harness.rows(state, where) == [("bot",)]:
+        chat.panel.get_by_role("button", name="Talk to a person", disabled=False).last.click()
+    chat.until(lambda: harness.rows(state, where), [("queued",)])
 
 
 def _conversation(harness: Harness, chat: Chat, mark: str) -> str:
