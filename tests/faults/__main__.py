@@ -11,6 +11,8 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from tests.faults.catalogue import CHECKS
 from tests.faults.check import Check, Found, Size
 from tests.faults.harness import Harness, running
@@ -46,7 +48,9 @@ def attempt(check: Check, harness: Harness, size: Size) -> Found | None:
     try:
         harness.wait_until_ready()
         found = check.run(harness, size)
-    except Exception as error:  # a check that breaks must not take the others with it
+    except pytest.skip.Exception as skipped:
+        found = Found(0, f"not tried: {skipped.msg}")
+    except (Exception, pytest.fail.Exception) as error:  # a check that breaks must not take the others with it
         traceback.print_exc()
         found = Found(1, f"broke off with {type(error).__name__}", [f"broke off: {error}"])
     print("\n".join([f"  {found.figure} ({time.monotonic() - begun:.0f} s)", *faults(check, found)]), flush=True)

@@ -8,15 +8,16 @@ import signal
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.desk.serving import free_port
 from tests.faults.action_proxy import ActionProxy
-from tests.system.running import System, _free_ports
+from tests.system.running import System
 
 TEND_EVERY_S = 0.5
 PROCESSES = ("rasa", "actions", "desk")
@@ -31,7 +32,7 @@ class Harness(System):
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         super().__init__(folder, patch)
-        (port,) = _free_ports(1)
+        port = free_port()
         self.actions = ActionProxy(self.settings.actions_port, port)
         server = self.child("actions")
         server.env = {**server.env, "TANDEM_ACTIONS_PORT": str(port)}
@@ -106,16 +107,6 @@ class Harness(System):
                 for name, child in self._children.items():
                     child.env = plain[name]
 
-    @contextmanager
-    def one_stopped(self, name: str) -> Iterator[None]:
-        """A process that is away and does not come back until the end."""
-        with self._tending:
-            self.child(name).stop(8.0)
-            try:
-                yield
-            finally:
-                self.child(name).start()
-
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the desk's store holds, read beside it."""
         with contextlib.closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True, timeout=30)) as connection:
@@ -149,7 +140,7 @@ def running(folder: Path) -> Iterator[Harness]:
             harness.stop()
 
 
-def until(holds: Any, limit_s: float, every_s: float = 0.1) -> bool:
+def until(holds: Callable[[], object], limit_s: float, every_s: float = 0.1) -> bool:
     """Waits until ``holds()`` is true; False where it is not after ``limit_s`` seconds."""
     end = time.monotonic() + limit_s
     while not holds():

@@ -7,6 +7,7 @@ import contextlib
 import time
 import uuid
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,7 +151,7 @@ class Recorder:
             self._io = None
 
 
-async def eventually(holds: Any, limit_s: float) -> bool:
+async def eventually(holds: Callable[[], object], limit_s: float) -> bool:
     """Waits until ``holds()`` is true; False where it is not after ``limit_s`` seconds."""
     end = time.monotonic() + limit_s
     while not holds():

@@ -5,13 +5,20 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.desk.serving import free_port
 from tests.faults import __main__ as command
 from tests.faults.action_proxy import ActionProxy
 from tests.faults.catalogue import CHECKS
 from tests.faults.check import Check, Found, Size
 from tests.faults.ledger import Tally, _doubled
 from tests.faults.table import as_json, faults, table
-from tests.system.running import _free_ports
+
+
+class Whole:
+    """A system that is always ready."""
+
+    def wait_until_ready(self) -> None:
+        """It is."""
 
 
 def test_all_twenty_are_listed_in_their_order() -> None:
@@ -32,15 +39,19 @@ def test_long_lists_of_faults_are_cut_and_say_so() -> None:
 
 
 def test_a_check_that_breaks_off_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Whole:
-        def wait_until_ready(self) -> None:
-            """It is."""
-
     def breaks(*_: object) -> Found:
         raise RuntimeError("no such thing")
 
     found = command.attempt(Check(1, "one", "none", breaks), Whole(), Size())
     assert found is not None and found.failures == 1 and found.tried == 1
+
+
+def test_a_check_without_its_browser_was_not_tried() -> None:
+    def skips(*_: object) -> Found:
+        pytest.skip("no Chromium found")
+
+    found = command.attempt(Check(1, "one", "none", skips), Whole(), Size())
+    assert found is not None and found.tried == 0 and "no Chromium" in found.figure
 
 
 def test_a_number_that_is_no_check_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -57,8 +68,8 @@ def test_each_kind_of_loss_is_counted_apart() -> None:
 
 
 def test_the_proxy_answers_as_it_is_told() -> None:
-    (port, nobody) = _free_ports(2)
-    proxy = ActionProxy(port, nobody)
+    port = free_port()
+    proxy = ActionProxy(port, free_port())
     proxy.start()
     try:
         proxy.set("broken JSON")
