@@ -6,12 +6,16 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import httpx
 
 from bot.desk.routing.mail_message import Letter, Sender, make_message
+from bot.errors import ArticleError
+from bot.knowledge.articles import read_articles, read_catalogue
+from bot.settings import ROOT
 from tests.browsers import launched_chromium
 from tests.faults.check import Found, Size
 from tests.faults.harness import Harness, until
@@ -74,7 +78,7 @@ LOOSE = ("unsafe-inline", "unsafe-eval", "unsafe-hashes", "script-src *", "defau
 
 def run(harness: Harness, size: Size) -> Found:
     """Writes every payload to every place and reads it there as its reader would."""
-    found, payloads = Found(), PAYLOADS[:: size.of(5, 1)]
+    found, payloads = Found(), PAYLOADS[:: size.of(7, 1)]
     _policy(harness, found)
     _mail(payloads, found)
     with launched_chromium() as browser:
@@ -82,7 +86,7 @@ def run(harness: Harness, size: Size) -> Found:
             _chat_and_console(browser, harness, chat, payloads, found)
             _article(harness, chat, payloads, found)
         _search(browser, harness, payloads[:: size.of(4, 1)], found)
-    found.figure = f"{len(payloads)} payloads, {found.tried} looks at pages and mails: {found.failures} with a script"
+    found.figure = f"{len(payloads)} payloads, {found.tried} looks at pages and mails: {found.failures} faults"
     return found
 
 
@@ -171,9 +175,10 @@ def _conversation(harness: Harness, chat: Chat, mark: str) -> str:
 def _article(harness: Harness, chat: Chat, payloads: tuple[str, ...], found: Found) -> None:
     """An article full of scripts: its page, the list of its section, and the bot's answer from it."""
     mark = uuid.uuid4().hex[:8]
-    body = "\n".join(f"{number}. Press {payload}" for number, payload in enumerate(payloads, 1))
     path = harness.articles / "en" / "network" / f"injected-{mark}.md"
-    path.write_text(ARTICLE.format(mark=mark, topic=TOPIC, body=body), "utf-8")
+    text = _takeable(harness.settings.var.parent / "injected", mark, payloads)
+    found.expect(text.count("Press ") > len(payloads) / 2, "the rules of articles take hardly any of the payloads")
+    path.write_text(text, "utf-8")
     try:
         url = f"{harness.url}/help/en/injected-{mark}"
         there = until(lambda: httpx.get(url).status_code == 200, PATIENCE_S, 0.5)
@@ -188,6 +193,21 @@ def _article(harness: Harness, chat: Chat, payloads: tuple[str, ...], found: Fou
         page.close()
     finally:
         path.unlink()
+
+
+def _takeable(scratch: Path, mark: str, payloads: tuple[str, ...]) -> str:
+    """An article of all payloads but those that the rules of articles refuse, such as links to scripts."""
+    body = "\n".join(f"{number}. Press {payload}" for number, payload in enumerate(payloads, 1))
+    lines = ARTICLE.format(mark=mark, topic=TOPIC, body=body).splitlines()
+    path = scratch / "en" / "network" / f"injected-{mark}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines), "utf-8")
+    try:
+        read_articles(scratch, read_catalogue(ROOT / "domain" / "taxonomy.yml", ROOT / "data" / "entities"))
+    except ArticleError as error:
+        refused = {int(fault.split(".md:")[1].split(":")[0]) for fault in error.faults}
+        lines = [line for number, line in enumerate(lines, 1) if number not in refused]
+    return "\n".join(lines) + "\n"
 
 
 def _search(browser: Browser, harness: Harness, payloads: tuple[str, ...], found: Found) -> None:
