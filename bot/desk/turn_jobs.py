@@ -121,7 +121,7 @@ def fail(session: Session, message_ids: Sequence[str], code: str, *, say: bool) 
         say: Whether to tell the customer; not when they already have a way on.
 
     Returns:
-        How often the first of them has failed by now; 0 where none did.
+        How often the first of them, the one that was tried, has failed by now; 0 where none did.
     """
     found = session.get(Turn, message_ids[0])
     if found is None:
@@ -132,11 +132,12 @@ def fail(session: Session, message_ids: Sequence[str], code: str, *, say: bool) 
         return 0
     for turn in turns:
         turn.state, turn.error = "failed", code
-        turn.attempts += 1
+    # The others only waited behind it.
+    found.attempts += 1
     # What is taken up again and fails again was told already.
     if say and conversation.state == "bot" and not _told(session, conversation):
         _apologise(session, conversation, turns)
-    return turns[0].attempts
+    return found.attempts
 
 
 def _told(session: Session, conversation: Conversation) -> bool:

@@ -117,6 +117,7 @@ async def test_a_slow_bot_is_told_within_the_limit_with_one_word_for_all_that_wa
     assert 0.9 < time.monotonic() - began < 2.0
     rasa.hang = False
     assert [turn.state for turn in desk.rows(Turn)] == ["failed"] * 3
+    assert sorted(turn.attempts for turn in desk.rows(Turn)) == [0, 0, 1], "only the first was tried"
     assert len(customer.said("system")) == 1
     assert {"who": "bot", "on": True} in customer.events("typing")
     assert customer.events("typing")[-1] == {"who": "bot", "on": False}

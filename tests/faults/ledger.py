@@ -93,7 +93,7 @@ async def compare(harness: Harness, recorders: Sequence[Recorder], screen: httpx
             )
             tally.note("disordered", [f"{one.conversation_id}: {place}"] if shown != held else [])
         unanswered = _open_turns(harness, one.conversation_id)
-        tally.note("unanswered", (f"{one.conversation_id}: {message} ({state})" for message, state in unanswered))
+        tally.note("unanswered", (f"{one.conversation_id}: {message} ({why})" for message, *why in unanswered))
         tally.faults += one.faults
     return tally
 
@@ -131,7 +131,7 @@ def _gaps(where: str, numbers: list[int]) -> list[str]:
 def _open_turns(harness: Harness, conversation_id: str) -> list[tuple[Any, ...]]:
     """Messages that the bot has not answered, where no person has the conversation either."""
     return harness.rows(
-        "SELECT t.message_id, t.state FROM turns t JOIN conversations c ON c.id = t.conversation_id"
+        "SELECT t.message_id, t.state, t.error, t.attempts FROM turns t JOIN conversations c ON c.id = t.conversation_id"
         " WHERE t.conversation_id = ? AND t.state != 'done' AND c.state NOT IN ('queued', 'agent')",
         conversation_id,
     )
