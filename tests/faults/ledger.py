@@ -131,7 +131,8 @@ def _gaps(where: str, numbers: list[int]) -> list[str]:
 def _open_turns(harness: Harness, conversation_id: str) -> list[tuple[Any, ...]]:
     """Messages that the bot has not answered, where no person has the conversation either."""
     return harness.rows(
-        "SELECT t.message_id, t.state, t.error, t.attempts FROM turns t JOIN conversations c ON c.id = t.conversation_id"
+        "SELECT t.message_id, t.state, t.error, t.attempts"
+        " FROM turns t JOIN conversations c ON c.id = t.conversation_id"
         " WHERE t.conversation_id = ? AND t.state != 'done' AND c.state NOT IN ('queued', 'agent')",
         conversation_id,
     )
