@@ -1,5 +1,5 @@
 # Two commands do everything: `make run` and `make test`. The others are steps of these, or for developers.
-.PHONY: run test setup encoder train index lint lock schema vendor bench bench-kb
+.PHONY: run test setup encoder train index lint lock schema vendor bench bench-kb faults
 
 run: setup
 	@exec .venv/bin/python -m bot.cli run
@@ -41,6 +41,11 @@ bench: setup encoder-if-missing
 # A million made passages: some minutes, about 6 GB of memory and 4 GB of disk; ends with one line of JSON.
 bench-kb: setup encoder-if-missing
 	@.venv/bin/python -m benchmarks.kb_scale
+
+# The checks of docs/reliability.md against the running system, at full length: hours. ARGS="--only 1,3 --minutes 5".
+faults: setup
+	@.venv/bin/python -m bot.cli prepare
+	@.venv/bin/python -m tests.faults $(ARGS)
 
 vendor:
 	@.venv/bin/python bot/web/update_vendor.py

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.errors import ContentError
+from bot.yaml_file import read_yaml
 
 FALLBACK = "en"
 
@@ -21,17 +22,12 @@ def product_names(data_dir: Path, language: str) -> dict[str, str]:
     Raises:
         ContentError: The file is not of the form that its head comment describes.
     """
-    # Imported here: the base room is standard library only for those who never read the file.
-    import yaml
-
     paths = [data_dir / "entities" / code / "products.yml" for code in (language, FALLBACK)]
     path = next((path for path in paths if path.exists()), None)
     if path is None:
         return {}
     try:
-        products = yaml.safe_load(path.read_text("utf-8"))["products"]
+        products = read_yaml(path)["products"]
         return {product_id: product["name"] for product_id, product in products.items()}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path}: not valid YAML ({error}); mend the named line") from None
     except (KeyError, TypeError, AttributeError) as error:
         raise ContentError(f"{path}: {error} is missing or of the wrong form; see the comment at its head") from None

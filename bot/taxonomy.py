@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.errors import ContentError
+from bot.yaml_file import read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PATH = ROOT / "domain" / "taxonomy.yml"
@@ -76,11 +77,8 @@ def load_taxonomy(path: Path = DEFAULT_PATH) -> Taxonomy:
     Raises:
         ContentError: The file is missing or not of the form that its head comment describes.
     """
-    # Imported here: the base room is standard library only for those who never read the file.
-    import yaml
-
     try:
-        raw = yaml.safe_load(path.read_text("utf-8"))
+        raw = read_yaml(path)
         families = {n: Family(n, f["team"], f.get("title", {})) for n, f in raw["families"].items()}
         intents = {
             n: Intent(n, i.get("family"), i.get("title", {}), tuple(i.get("person_with", ())))
@@ -88,8 +86,6 @@ def load_taxonomy(path: Path = DEFAULT_PATH) -> Taxonomy:
         }
     except OSError as error:
         raise ContentError(f"{path}: cannot be read ({error.strerror}); restore it") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path}: not valid YAML ({error}); mend the named line") from None
     except (KeyError, TypeError, AttributeError) as error:
         raise ContentError(f"{path}: {error} is missing or of the wrong form; see the comment at its head") from None
     for intent in intents.values():

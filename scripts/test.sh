@@ -16,8 +16,8 @@ group() { # group NAME PYTHON ARGUMENTS…
 
 group "Rasa's environment" .venv-rasa/bin/python -m pytest -c pyproject.toml tests/understanding "$@"
 group "Tandem's environment" .venv/bin/python -m pytest --ignore=tests/understanding --ignore=tests/system \
-  --ignore=tests/web --ignore=tests/web_console "$@"
-for pages in tests/web tests/web_console tests/system; do
+  --ignore=tests/web --ignore=tests/web_console --ignore=tests/faults "$@"
+for pages in tests/web tests/web_console tests/system tests/faults; do
   group "$pages" .venv/bin/python -m pytest "$pages" "$@"
 done
 exit $failed

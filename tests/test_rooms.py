@@ -44,6 +44,7 @@ BASE = {
     "bot.waking",
     "bot.smtp_address",
     "bot.taxonomy",
+    "bot.yaml_file",
 }
 #: Packages that have one home: package → the rooms or files that may import it.
 HOMES = {

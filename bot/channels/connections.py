@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.channels.network import Allowance
 from bot.desk.limits import TokenBucket
 
 #: A room's name says how those in it are spoken to: in the protocol's own events or in those of Rasa's widgets.
@@ -25,6 +26,7 @@ class Connection:
         seq: ``seq`` of its last message, as far as it was told.
         style: :data:`TANDEM` or :data:`RASA`.
         talk: Limits messages; ``other`` everything else, repeated messages too.
+        shared: The same of its network address, which all its windows share; None: no limit.
     """
 
     sid: str
@@ -39,12 +41,13 @@ class Connection:
     talk: TokenBucket = field(default_factory=lambda: TokenBucket(30, 2.0))
     other: TokenBucket = field(default_factory=lambda: TokenBucket(150, 15.0))
     sent: dict[str, None] = field(default_factory=dict)
+    shared: Allowance | None = None
 
     def allows(self, client_id: object = None) -> bool:
         """Whether one more event is within the limits; a message's repetition does not count as another message."""
         if not isinstance(client_id, str) or client_id in self.sent:
-            return self.other.allow()
-        if not self.talk.allow():
+            return self.other.allow() and (self.shared is None or self.shared.other.allow())
+        if not self.talk.allow() or not (self.shared is None or self.shared.talk.allow()):
             return False
         self.sent[client_id] = None
         if len(self.sent) > 200:
@@ -59,8 +62,8 @@ class Connections:
         self._by_sid: dict[str, Connection] = {}
         self._by_conversation: dict[str, set[str]] = {}
 
-    def opened(self, sid: str, user_agent: str) -> Connection:
-        connection = self._by_sid[sid] = Connection(sid, user_agent)
+    def opened(self, sid: str, user_agent: str, shared: Allowance | None = None) -> Connection:
+        connection = self._by_sid[sid] = Connection(sid, user_agent, shared=shared)
         return connection
 
     def get(self, sid: str) -> Connection | None:

@@ -10,6 +10,7 @@ import socketio
 
 from bot.channels.connections import TANDEM, Connection, Connections, room
 from bot.channels.customers import Customers, bound
+from bot.channels.network import Network
 from bot.channels.rasa_widget import RasaWidget
 from bot.desk import clean
 from bot.desk.desk import Desk
@@ -32,6 +33,7 @@ class CustomerSocket:
         self._io = io
         self._desk = desk
         self._connections = Connections()
+        self._network = Network()
         self._customers = Customers(desk, self._connections)
         rasa = RasaWidget(io, self._customers)
         io.on("connect", self._connect)
@@ -48,7 +50,10 @@ class CustomerSocket:
         desk.listen(rasa.tell, rasa.tell_typing)
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
-        self._connections.opened(sid, environ.get("HTTP_USER_AGENT", ""))
+        # The library takes an empty Origin for none at all, which only programs have; browsers name one.
+        if environ.get("HTTP_ORIGIN") == "":
+            raise socketio.exceptions.ConnectionRefusedError("bad_origin")
+        self._connections.opened(sid, environ.get("HTTP_USER_AGENT", ""), self._network.of(environ))
 
     async def _disconnect(self, sid: str, reason: object = None) -> None:
         self._connections.closed(sid)

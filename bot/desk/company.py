@@ -25,14 +25,14 @@ from __future__ import annotations
 
 from datetime import date, time
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from bot.desk.texts import text
 from bot.errors import ContentError
+from bot.yaml_file import read_yaml
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -173,10 +173,7 @@ def read_company(path: Path) -> Company:
     if not path.is_file():
         return Company()
     try:
-        raw: Any = yaml.safe_load(path.read_text("utf-8")) or {}
-        return Company.model_validate(raw)
-    except yaml.YAMLError as error:
-        raise ContentError(f"{path}: not valid YAML ({error}); mend the named line") from None
+        return Company.model_validate(read_yaml(path) or {})
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
         raise ContentError(f"{path}: {faults}; bot/desk/company.py shows the form") from None

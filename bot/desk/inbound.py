@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.desk import clean
+from bot.desk import clean, unanswered
 from bot.desk.asked.waiting import TELL_CHOICES, take_choice
 from bot.desk.company import Company
 from bot.desk.conversations import reopens, to_change
@@ -203,6 +203,9 @@ def _give_to_bot(
         _wait_for_answer(conversation, message)
         tell_agents(session, conversation)
         return
+    if kind != "human":
+        # Before this one, so that the bot hears everything in the order in which it was written.
+        unanswered.take_up(session, conversation, message.text)
     session.flush()
     turn = Turn(message_id=message.id, conversation_id=conversation.id, seq=message.seq, kind=kind, payload=payload)
     session.add(turn)

@@ -122,25 +122,41 @@ def finish(session: Session, message_id: str, outcome: Outcome, place: Place) ->
         ask_rating(session, conversation, "customer.rate_resolved")
 
 
-def fail(session: Session, message_ids: Sequence[str], code: str, *, say: bool) -> None:
+def fail(session: Session, message_ids: Sequence[str], code: str, *, say: bool) -> int:
     """Notes that the bot could not do these turns of one conversation, and offers the customer the ways on.
 
     Args:
         code: Why: a failure's, or ``busy``.
         say: Whether to tell the customer; not when they already have a way on.
+
+    Returns:
+        How often the first of them, the one that was tried, has failed by now; 0 where none did.
     """
     found = session.get(Turn, message_ids[0])
     if found is None:
-        return
+        return 0
     conversation = to_change(session, found.conversation_id)
     turns = [turn for turn in _locked(session, message_ids) if turn.state == "pending"]
     if not turns:
-        return
+        return 0
     for turn in turns:
         turn.state, turn.error = "failed", code
-        turn.attempts += 1
-    if not say or conversation.state != "bot":
-        return
+    # The others only waited behind it.
+    found.attempts += 1
+    # What is taken up again and fails again was told already.
+    if say and conversation.state == "bot" and not _told(session, conversation):
+        _apologise(session, conversation, turns, code)
+    return found.attempts
+
+
+def _told(session: Session, conversation: Conversation) -> bool:
+    """Whether the last thing that was said is that the bot does not answer."""
+    newest = select(Message).where(Message.conversation_id == conversation.id, Message.seq == conversation.last_seq)
+    last = session.scalar(newest)
+    return last is not None and last.payload.get("event") == "bot_unavailable"
+
+
+def _apologise(session: Session, conversation: Conversation, turns: Sequence[Turn], code: str) -> None:
     language = conversation.language
     choices = {text(language, "customer.retry"): RETRY, text(language, "customer.talk_to_person"): HUMAN}
     sentence = text(language, "customer.bot_busy" if code == "busy" else "customer.bot_unavailable")

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.desk import turn_jobs
+from bot.desk import turn_jobs, unanswered
 from bot.desk.brain import Brain
 from bot.desk.errors import BotFailure
 from bot.desk.events import TurnReady
@@ -96,6 +96,8 @@ class Runner:
         left = await self._store.read(turn_jobs.pending)
         for turn in left:
             self._take_in(turn)
+        for conversation_id in await self._store.read(unanswered.conversations):
+            self._recovery.strand(conversation_id)
         return len(left)
 
     def _take_in(self, turn: TurnReady) -> None:
@@ -195,8 +197,7 @@ class Runner:
         behind = [waiting for waiting in lane.waiting if waiting.kind != "human"]
         ids = [turn.message_id, *(waiting.message_id for waiting in behind)]
         say = not lane.person_asked_for
-        await self._store.write(lambda s: turn_jobs.fail(s, ids, code, say=say))
+        attempts = await self._store.write(lambda s: turn_jobs.fail(s, ids, code, say=say))
         for waiting in behind:
             lane.waiting.remove(waiting)
-        if code == "unreachable":
-            self._recovery.strand(turn.conversation_id, ids)
+        self._recovery.strand(turn.conversation_id, code, attempts)

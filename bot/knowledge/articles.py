@@ -6,10 +6,9 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-import yaml
-
 from bot.errors import ArticleError, ContentError
 from bot.knowledge.frontmatter import Head, moment_of, texts_of
+from bot.yaml_file import read_yaml
 
 KINDS = ("troubleshooting", "how-to", "faq", "policy", "use-case")
 STATUSES = ("published", "draft", "archived")
@@ -117,10 +116,10 @@ def read_catalogue(taxonomy: Path, entities: Path) -> Catalogue:
 
 def _section(path: Path, key: str) -> dict[str, dict]:
     try:
-        value = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))[key]
+        value = read_yaml(path)[key]
     except OSError:
         raise ContentError(f"{path}: missing; it lists the {key}") from None
-    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError) as error:
+    except (KeyError, TypeError) as error:
         raise ContentError(f"{path}: {key} cannot be read ({error}); mend the file") from None
     if not isinstance(value, dict) or not all(isinstance(entry, dict) for entry in value.values()):
         raise ContentError(f"{path}: {key} is not a mapping of ids to their properties; mend the file")

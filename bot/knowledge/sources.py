@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from bot.errors import ContentError
 from bot.knowledge.articles import Article, Catalogue, read_catalogue
 from bot.knowledge.frontmatter import revision_of
 from bot.knowledge.topics import read_phrasings
+from bot.yaml_file import read_yaml
 
 
 @dataclass(frozen=True)
@@ -121,9 +120,9 @@ def read_questions(path: Path) -> list[str]:
     if not path.exists():
         return []
     try:
-        entries = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))["questions"]
+        entries = read_yaml(path)["questions"]
         return [str(entry["text"] if isinstance(entry, dict) else entry) for entry in entries]
-    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError) as error:
+    except (KeyError, TypeError) as error:
         raise ContentError(f"{path}: not a list under `questions:` ({error}); mend the file") from None
 
 

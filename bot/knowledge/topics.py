@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from bot.errors import ContentError
+from bot.yaml_file import read_yaml
 
 L2 = 5e-5
 ROUNDS = 300
@@ -74,13 +74,13 @@ def read_phrasings(folder: Path) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for path in sorted(folder.rglob("*.yml")):
         try:
-            content = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
+            content = read_yaml(path) or {}
             for entry in content.get("nlu") or []:
                 if "intent" not in entry:
                     continue
                 lines = [line.strip().removeprefix("-").strip() for line in str(entry["examples"]).splitlines()]
                 found += [(_ENTITY.sub(r"\1", line), str(entry["intent"])) for line in lines if line]
-        except (yaml.YAMLError, UnicodeDecodeError, AttributeError, KeyError, TypeError) as error:
+        except (AttributeError, KeyError, TypeError) as error:
             raise ContentError(f"{path}: not a list of intents with examples ({error}); mend the file") from None
     return found
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import yaml
 
-from bot.encoder import load_encoder
-from bot.errors import TandemError
+from bot.encoder import load_encoder, sha256_of
+from bot.errors import ArtefactError, TandemError
 from bot.settings import ROOT, Settings
 from bot.supervisor.fingerprint import fingerprint
 
@@ -92,9 +92,11 @@ def train(settings: Settings) -> Path:
 
     Raises:
         PrepareError: Training failed.
+        ArtefactError: The model is there, and is not what was trained.
     """
     path = model_path(settings)
-    if path.exists():
+    if path.exists() and seal_of(path).exists():
+        check_model(path)
         print("Model: unchanged.", flush=True)
         return path
     scratch = f"training-{os.getpid()}"
@@ -103,11 +105,37 @@ def train(settings: Settings) -> Path:
     print("Training the model (under a minute) …", flush=True)
     started = time.monotonic()
     _step(settings, "train", command, quiet=True, env=rasa_environment(settings))
-    os.replace(path.parent / f"{scratch}.tar.gz", path)
+    trained = path.parent / f"{scratch}.tar.gz"
+    seal_of(path).write_text(sha256_of(trained) + "\n", "ascii")
+    os.replace(trained, path)
     for old in sorted(path.parent.glob("tandem-*.tar.gz"), key=lambda p: p.stat().st_mtime)[:-MODELS_KEPT]:
         old.unlink()
+        seal_of(old).unlink(missing_ok=True)
     print(f"Model trained in {time.monotonic() - started:.0f} s.", flush=True)
     return path
+
+
+def seal_of(model: Path) -> Path:
+    """The file beside a model archive that holds its SHA-256, written when it was trained."""
+    return model.with_name(f"{model.name}.sha256")
+
+
+def check_model(model: Path) -> None:
+    """Refuses a model that is not what was trained: Rasa runs what an archive says, whatever that is.
+
+    Raises:
+        ArtefactError: The archive or its seal is missing, or they do not fit each other.
+    """
+    mend = "delete it and run `make train`"
+    try:
+        expected = seal_of(model).read_text("ascii").strip()
+        found = sha256_of(model)
+    except FileNotFoundError as error:
+        raise ArtefactError(f"{error.filename}: missing; run `make train`") from None
+    except UnicodeDecodeError:
+        raise ArtefactError(f"{seal_of(model)}: is no SHA-256; {mend}") from None
+    if found != expected:
+        raise ArtefactError(f"{model}: differs from what was trained (SHA-256); {mend}")
 
 
 def write_endpoints(settings: Settings) -> Path:

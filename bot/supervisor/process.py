@@ -9,9 +9,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from bot.errors import TandemError
 
 MAX_BACKOFF_S = 30.0
 # A process that ran this long before it died was healthy: its next restart is at once again.
@@ -33,6 +35,7 @@ class Child:
         name: For log lines and the log file.
         command: Argument list.
         log: File that takes its output.
+        check: Called before each start; raises a :class:`TandemError` where it must not be started.
     """
 
     name: str
@@ -40,13 +43,20 @@ class Child:
     log: Path
     env: Mapping[str, str]
     cwd: Path
+    check: Callable[[], None] | None = None
     _process: subprocess.Popen | None = field(default=None, init=False)
     _started: float = field(default=0.0, init=False)
     _failures: int = field(default=0, init=False)
     _restart_at: float = field(default=0.0, init=False)
 
     def start(self) -> None:
-        """Starts it in a session of its own, so that a Ctrl-C reaches the supervisor alone."""
+        """Starts it in a session of its own, so that a Ctrl-C reaches the supervisor alone.
+
+        Raises:
+            TandemError: :attr:`check` does.
+        """
+        if self.check is not None:
+            self.check()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as out:
             self._process = subprocess.Popen(
@@ -75,7 +85,11 @@ class Child:
         if self._restart_at:
             if time.monotonic() < self._restart_at:
                 return None
-            self.start()
+            try:
+                self.start()
+            except TandemError as error:
+                self._restart_at = time.monotonic() + MAX_BACKOFF_S
+                return f"{self.name}: not started: {error.message}; looking again in {MAX_BACKOFF_S:.0f} s"
             return f"{self.name}: started again (pid {self.pid})"
         if self._process is None or self._process.poll() is None:
             return None

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -16,7 +17,7 @@ import httpx
 from bot.errors import TandemError
 from bot.settings import ROOT, Settings, url_of
 from bot.supervisor.ports import check_ports
-from bot.supervisor.prepare import RASA_PYTHON, prepare, rasa_environment, write_endpoints
+from bot.supervisor.prepare import RASA_PYTHON, check_model, prepare, rasa_environment, write_endpoints
 from bot.supervisor.process import Child
 
 READY_TIMEOUT_S = 120.0
@@ -70,7 +71,9 @@ def make_children(settings: Settings, model: Path) -> list[Child]:
         "desk": ([sys.executable, "-m", "bot.desk"], env),
         "articles": ([sys.executable, "-m", "bot.cli", "kb", "watch"], env),
     }
-    return [Child(name, command, log / f"{name}.log", e, ROOT) for name, (command, e) in commands.items()]
+    children = [Child(name, command, log / f"{name}.log", e, ROOT) for name, (command, e) in commands.items()]
+    children[0].check = partial(check_model, model)
+    return children
 
 
 def _tend(children: list[Child]) -> None:

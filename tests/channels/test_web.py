@@ -301,7 +301,7 @@ async def test_only_known_origins_get_through_the_handshake(desk, settings):
         await customer.close()
     for origin in (
         "https://evil.example", "http://shop.example", "https://shop.example.evil.example", "https://shop.example:8443",
-        "https://notshop.example", f"http://127.0.0.1:{settings.port + 1}", "null",
+        "https://notshop.example", f"http://127.0.0.1:{settings.port + 1}", "null", "",
     ):  # fmt: skip
         with pytest.raises(socketio.exceptions.ConnectionError):
             await Customer(desk.url).connect(Origin=origin)

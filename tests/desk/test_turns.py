@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from bot.desk import turns
+from bot.desk import turns, unanswered
 from bot.desk.models import Conversation, Handoff, Message, Turn
 
 
@@ -117,6 +117,7 @@ async def test_a_slow_bot_is_told_within_the_limit_with_one_word_for_all_that_wa
     assert 0.9 < time.monotonic() - began < 2.0
     rasa.hang = False
     assert [turn.state for turn in desk.rows(Turn)] == ["failed"] * 3
+    assert sorted(turn.attempts for turn in desk.rows(Turn)) == [0, 0, 1], "only the first was tried"
     assert len(customer.said("system")) == 1
     assert {"who": "bot", "on": True} in customer.events("typing")
     assert customer.events("typing")[-1] == {"who": "bot", "on": False}
@@ -292,3 +293,80 @@ async def test_all_that_a_stopped_desk_left_is_taken_up_however_much_it_is(arriv
     back = await arrive(token=customer.token)
     await back.wait(lambda: len(rasa.answered) == 4)
     await back.wait(lambda: {turn.state for turn in desk.rows(Turn)} == {"done"})
+
+
+async def test_what_failed_is_answered_before_what_was_written_after_it(arrive, rasa, desk):
+    customer = await arrive()
+    rasa.status = 502
+    await customer.say("first")
+    await customer.message(event="bot_unavailable")
+    rasa.status = 0
+    await customer.say("second")
+    await customer.message(text="You said: second")
+    assert [m["text"] for m in customer.said("bot")] == ["You said: first", "You said: second"]
+    assert [turn.state for turn in desk.rows(Turn)] == ["done"] * 2
+
+
+async def test_who_asks_the_same_again_gets_one_answer(arrive, rasa, desk):
+    customer = await arrive()
+    rasa.status = 502
+    await customer.say("hello?")
+    await customer.message(event="bot_unavailable")
+    rasa.status = 0
+    await customer.say("hello?")
+    await customer.message(text="You said: hello?")
+    assert [(turn.state, turn.error) for turn in desk.rows(Turn)] == [("done", "asked_again"), ("done", None)]
+    assert len(customer.said("bot")) == 1
+
+
+async def test_what_fails_again_is_told_once(arrive, rasa, desk):
+    customer = await arrive()
+    rasa.status = 502
+    await customer.say("please")
+    await customer.message(event="bot_unavailable")
+    # Taken up by itself after a pause, in vain.
+    await customer.wait(lambda: desk.rows(Turn)[0].attempts == 2 and desk.rows(Turn)[0].state == "failed", 10.0)
+    rasa.status = 0
+    await customer.wait(lambda: customer.said("bot"), 15.0)
+    assert len(customer.said("system")) == 1
+
+
+async def test_a_turn_that_always_fails_holds_nothing_up_for_ever(arrive, rasa, desk, monkeypatch):
+    monkeypatch.setitem(unanswered.MOST_ATTEMPTS, "status", 1)
+    customer = await arrive()
+    rasa.status = 502
+    await customer.say("poison")
+    await customer.message(event="bot_unavailable")
+    rasa.status = 0
+    await customer.say("next")
+    await customer.message(text="You said: next")
+    assert [turn.state for turn in desk.rows(Turn)] == ["failed", "done"]
+
+
+async def test_what_failed_before_a_restart_is_taken_up_after_it(arrive, rasa, desk):
+    customer = await arrive()
+    rasa.stop()
+    await customer.say("still here")
+    await customer.message(event="bot_unavailable")
+    desk.stop()
+    rasa.start()
+    desk.start()
+    back = await arrive(token=customer.token)
+    await back.wait(lambda: back.said("bot"), 10.0)
+    assert [turn.state for turn in desk.rows(Turn)] == ["done"]
+
+
+async def test_what_people_were_shown_meanwhile_is_not_taken_up(arrive, rasa, desk):
+    customer = await arrive()
+    rasa.status = 502
+    await customer.say("long ago")
+    await customer.message(event="bot_unavailable")
+    await customer.human()
+    handed_over = await customer.message(event="handed_over")
+    rasa.status = 0
+    await customer.choose(handed_over, handed_over["payload"]["choices"][0]["title"])
+    await customer.state("bot")
+    await customer.say("something else")
+    await customer.message(text="You said: something else")
+    assert len(customer.said("bot")) == 1
+    assert desk.rows(Turn)[0].state == "failed"

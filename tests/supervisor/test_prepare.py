@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.errors import ArtefactError
 from bot.settings import ROOT, Settings, read_settings
 from bot.supervisor import prepare
 from bot.supervisor.prepare import PrepareError, internal_token, rasa_environment, train, write_endpoints
@@ -92,7 +93,7 @@ def test_the_model_is_trained_once_for_one_content(
     path = train(settings)
     assert path.read_text() == "model\n" and "Training the model" in capsys.readouterr().out
     assert train(settings) == path and capsys.readouterr().out == "Model: unchanged.\n"
-    assert [p.name for p in (project / "models").iterdir()] == [path.name]
+    assert {p.name for p in (project / "models").iterdir()} == {path.name, prepare.seal_of(path).name}
     assert "telemetry false" in (settings.var / "log" / "train.log").read_text()
 
 
@@ -121,8 +122,31 @@ def test_only_the_last_models_are_kept(project: Path, settings: Settings) -> Non
     (project / "models" / "my-own.tar.gz").write_text("not Tandem's to remove")
     (project / "config.yml").write_text("one more")
     made.append(train(settings))
+    kept = made[-prepare.MODELS_KEPT :]
     left = sorted(p.name for p in (project / "models").iterdir())
-    assert left == sorted(["my-own.tar.gz", *(p.name for p in made[-prepare.MODELS_KEPT :])])
+    assert left == sorted(["my-own.tar.gz", *(p.name for p in kept), *(prepare.seal_of(p).name for p in kept)])
+
+
+def test_an_altered_model_is_refused_by_name(project: Path, settings: Settings) -> None:
+    path = train(settings)
+    prepare.check_model(path)
+    path.write_text("something else")
+    for refused in (lambda: train(settings), lambda: prepare.check_model(path)):
+        with pytest.raises(ArtefactError, match="differs from what was trained") as caught:
+            refused()
+        assert str(path) in caught.value.message and "make train" in caught.value.message
+    path.unlink()
+    assert train(settings) == path
+    prepare.check_model(path)
+
+
+def test_a_model_without_its_seal_is_trained_again(project: Path, settings: Settings) -> None:
+    path = train(settings)
+    path.write_text("nobody knows whose")
+    prepare.seal_of(path).unlink()
+    with pytest.raises(ArtefactError, match="missing"):
+        prepare.check_model(path)
+    assert train(settings) == path and path.read_text() == "model\n"
 
 
 def test_a_failed_training_shows_its_last_words_and_its_log(project: Path, settings: Settings) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import ArtefactError
 from bot.settings import ROOT
 from bot.supervisor import process
 from bot.supervisor.process import Child, describe_exit
@@ -75,6 +76,22 @@ def test_its_words_go_to_its_log_and_both_streams(child_of: Callable[[str], Chil
 def test_a_healthy_child_gives_no_line(child_of: Callable[[str], Child]) -> None:
     child = child_of(SLEEP)
     assert child.tend() is None and child.tend() is None and alive(child.pid)
+
+
+def test_a_child_that_must_not_be_started_is_named_and_looked_at_again(child_of: Callable[[str], Child]) -> None:
+    def refuse() -> None:
+        raise ArtefactError("models/x.tar.gz: differs from what was trained")
+
+    child = child_of(SLEEP)
+    child.check = refuse
+    os.kill(child.pid, signal.SIGKILL)
+    until(child.tend)
+    line = str(until(child.tend))
+    assert "not started: models/x.tar.gz: differs" in line and child.pid is None
+    assert child.tend() is None, "not before the pause is over"
+    child.check = None
+    child._restart_at = 1e-9
+    assert "started again" in child.tend()
 
 
 def test_a_killed_child_is_started_again_at_once_and_the_log_says_so(child_of: Callable[[str], Child]) -> None:

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from bot.errors import ContentError
 from bot.products import product_names
+from bot.yaml_file import read_yaml
 
 if TYPE_CHECKING:
     from bot.knowledge.articles import Article
@@ -125,12 +124,12 @@ def read_names(path: Path) -> dict[str, dict[str, Any]]:
     if not path.is_file():
         return {"sections": {}, "groups": {}}
     try:
-        raw = yaml.safe_load(path.read_text("utf-8")) or {}
+        raw = read_yaml(path) or {}
         found = {key: dict(raw.get(key) or {}) for key in ("sections", "groups")}
         for name, entry in found["sections"].items():
             found["sections"][name] = {key: str(entry[key]) for key in ("title", "about") if key in entry}
         return found
-    except (yaml.YAMLError, UnicodeDecodeError, AttributeError, TypeError, ValueError) as error:
+    except (AttributeError, TypeError, ValueError) as error:
         raise ContentError(f"{path}: cannot be read ({error}); data/help/en.yml shows the form") from None
 
 

@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -30,6 +29,7 @@ from bot.desk.texts import known_language
 from bot.desk.work.template_fields import FIELDS, checked
 from bot.desk.work_models import Template
 from bot.errors import ContentError
+from bot.yaml_file import read_yaml
 
 NEEDED = ("shortcut", "kind", "name", "body")
 MAY = (*NEEDED, "family", "subject")
@@ -74,10 +74,7 @@ def read_templates(data_dir: Path) -> list[dict[str, Any]]:
 
 
 def _entries(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    try:
-        raw = yaml.safe_load(path.read_text("utf-8")) or []
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path}: not valid YAML ({error}); mend the named line") from None
+    raw = read_yaml(path) or []
     if not isinstance(raw, list):
         raise ContentError(f"{path}: must be a list of templates; bot/desk/work/template_seed.py shows the form")
     for number, entry in enumerate(raw, 1):

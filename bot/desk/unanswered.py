@@ -1,0 +1,51 @@
+"""Turns that the bot could not do for a reason that passes. They are done later, in order, while the customer waits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from bot.desk.events import TurnReady
+from bot.desk.ids import now
+from bot.desk.models import Conversation, Handoff, Message, Turn
+from bot.desk.store import announce
+
+#: Why a turn may be tried again, and how often: what fails for another reason would fail the same way again, and even
+#: of these one must not hold up for ever what was written after it.
+MOST_ATTEMPTS = {"unreachable": 20, "timeout": 10, "status": 10}
+# An answer that comes later than this would puzzle more than help; the customer was offered a person.
+STILL_WAITS = timedelta(minutes=10)
+
+
+def take_up(session: Session, conversation: Conversation, words: str | None = None) -> None:
+    """Makes failed turns of a conversation ready again, unless people have it by now.
+
+    Args:
+        conversation: Loaded to be changed.
+        words: What the customer writes at this moment; who asks the same again gets one answer.
+    """
+    if conversation.state != "bot":
+        return
+    waiting = select(Turn, Message.text).join(Message, Message.id == Turn.message_id)
+    waiting = waiting.where(Turn.conversation_id == conversation.id, _may_be_tried()).order_by(Turn.seq)
+    for turn, text in session.execute(waiting.execution_options(populate_existing=True)).tuples():
+        if text == words:
+            turn.state, turn.error = "done", "asked_again"
+            continue
+        turn.state = "pending"
+        announce(session, TurnReady(conversation.id, turn.message_id, turn.kind))
+
+
+def conversations(session: Session) -> list[str]:
+    """Ids of the conversations that :func:`take_up` would find something in."""
+    query = select(Turn.conversation_id).join(Message, Message.id == Turn.message_id).where(_may_be_tried()).distinct()
+    return list(session.scalars(query))
+
+
+def _may_be_tried() -> ColumnElement[bool]:
+    passing = (and_(Turn.error == code, Turn.attempts < most) for code, most in MOST_ATTEMPTS.items())
+    # What people have seen since is theirs, also where the bot has the conversation again.
+    after = exists().where(Handoff.conversation_id == Turn.conversation_id, Handoff.created_at >= Message.created_at)
+    return and_(Turn.state == "failed", or_(*passing), Message.created_at > now() - STILL_WAITS, ~after)

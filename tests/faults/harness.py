@@ -1,0 +1,150 @@
+"""The whole system under its own supervision, with handles to harm it from outside."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.desk.serving import free_port
+from tests.faults.action_proxy import ActionProxy
+from tests.system.running import System
+
+TEND_EVERY_S = 0.5
+PROCESSES = ("rasa", "actions", "desk")
+
+
+class Harness(System):
+    """Desk, Rasa, action server and watcher, kept alive as ``tandem run`` keeps them.
+
+    Attributes:
+        actions: Stands between Rasa and the action server.
+    """
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        super().__init__(folder, patch)
+        port = free_port()
+        self.actions = ActionProxy(self.settings.actions_port, port)
+        server = self.child("actions")
+        server.env = {**server.env, "TANDEM_ACTIONS_PORT": str(port)}
+        self._first: tuple[str, str] | None = None
+        self._over = threading.Event()
+        self._tending = threading.Lock()
+        self._tender = threading.Thread(target=self._tend, daemon=True)
+
+    @property
+    def direct_url(self) -> str:
+        """The desk itself, without the proxy that can be unplugged."""
+        return f"http://127.0.0.1:{self.settings.port}"
+
+    @property
+    def store(self) -> Path:
+        """The desk's database file."""
+        return self.settings.var / "desk.sqlite"
+
+    def start(self) -> None:
+        self.actions.start()
+        super().start()
+        self._tender.start()
+
+    def stop(self) -> None:
+        self._over.set()
+        with self._tending:
+            super().stop()
+        self.actions.stop()
+
+    def agent(self) -> tuple[str, str]:
+        if self._first is None:
+            self._first = super().agent()
+        return self._first
+
+    def kill(self, name: str) -> bool:
+        """SIGKILL to a process and nothing else; False where it was not running."""
+        return self._signal(name, signal.SIGKILL)
+
+    @contextmanager
+    def frozen(self, name: str) -> Iterator[None]:
+        """A process that neither answers nor ends."""
+        self._signal(name, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._signal(name, signal.SIGCONT)
+
+    @contextmanager
+    def all_stopped(self) -> Iterator[None]:
+        """Everything ended in order, then started again and waited for."""
+        with self._tending:
+            for name in reversed(self._children):
+                self.child(name).stop(8.0)
+            try:
+                yield
+            finally:
+                for name in self._children:
+                    self.child(name).start()
+        self.wait_until_ready()
+
+    @contextmanager
+    def with_environment(self, **variables: str) -> Iterator[None]:
+        """Everything started again with further settings, and in the end again without them."""
+        plain = {name: child.env for name, child in self._children.items()}
+        with self.all_stopped():
+            for name, child in self._children.items():
+                child.env = {**plain[name], **variables}
+        try:
+            yield
+        finally:
+            with self.all_stopped():
+                for name, child in self._children.items():
+                    child.env = plain[name]
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What the desk's store holds, read beside it."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True, timeout=30)) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def _signal(self, name: str, number: int) -> bool:
+        pid = self.child(name).pid
+        if pid is None:
+            return False
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+            return True
+        return False
+
+    def _tend(self) -> None:
+        while not self._over.wait(TEND_EVERY_S):
+            with self._tending:
+                for child in self._children.values():
+                    child.tend()
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Harness]:
+    """A started system in a folder of its own, ended in the end."""
+    with pytest.MonkeyPatch.context() as patch:
+        harness = Harness(folder, patch)
+        try:
+            harness.start()
+            yield harness
+        finally:
+            harness.stop()
+
+
+def until(holds: Callable[[], object], limit_s: float, every_s: float = 0.1) -> bool:
+    """Waits until ``holds()`` is true; False where it is not after ``limit_s`` seconds."""
+    end = time.monotonic() + limit_s
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        time.sleep(every_s)
+    return True
