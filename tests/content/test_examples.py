@@ -87,7 +87,8 @@ def test_no_example_is_read_by_rasa_as_something_else(folder: Path) -> None:
 def test_files_stay_readable(folder: Path) -> None:
     for path in folder.glob("*.yml"):
         lines = path.read_text("utf-8").splitlines()
-        assert len(lines) <= (250 if path.stem == "out_of_scope" else 200), path
+        # What lies outside has no centre of its own: it takes many more examples than any one intent.
+        assert len(lines) <= (600 if path.stem == "out_of_scope" else 200), path
 
 
 def test_people_write_in_more_than_one_way() -> None:
