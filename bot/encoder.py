@@ -34,6 +34,7 @@ class EncoderCard:
         max_tokens: Longer texts are cut after this many word pieces.
         files: SHA-256 (hex) by file name.
         fingerprint: Hash over ``files``; two encoders with one fingerprint give the same vectors.
+        target: The kind of processor that its int8 layout is for.
     """
 
     source: str
@@ -41,6 +42,7 @@ class EncoderCard:
     max_tokens: int
     files: dict[str, str]
     fingerprint: str
+    target: str = "avx2"
 
 
 class Encoder:

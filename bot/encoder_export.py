@@ -52,9 +52,19 @@ def bundled_model() -> Path:
     return folder
 
 
-def quantisation_target() -> str:
-    """The int8 layout that runs on this kind of processor (``avx2`` runs on every x86-64 with AVX2)."""
-    return "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "avx2"
+def quantisation_target(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
+    """The int8 layout for this processor.
+
+    ``avx2`` runs on every x86-64 with AVX2. With AVX512-VNNI a layout of its own takes two thirds of the time, with
+    vectors as near to the float ones; elsewhere its sums would overflow, so an encoder is never taken along.
+    """
+    if platform.machine().lower() in {"arm64", "aarch64"}:
+        return "arm64"
+    try:
+        flags = cpuinfo.read_text("utf-8", "replace").split()
+    except OSError:  # not Linux
+        return "avx2"
+    return "avx512_vnni" if "avx512_vnni" in flags else "avx2"
 
 
 def export(directory: Path, model: str = "") -> EncoderCard:
@@ -96,7 +106,7 @@ def export(directory: Path, model: str = "") -> EncoderCard:
 def _write_card(folder: Path, source: str, dim: int) -> EncoderCard:
     files = {name: sha256_of(folder / name) for name in ("model.onnx", "tokenizer.json")}
     fingerprint = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:16]
-    card = EncoderCard(source, dim, MAX_TOKENS, files, fingerprint)
+    card = EncoderCard(source, dim, MAX_TOKENS, files, fingerprint, quantisation_target())
     (folder / "card.json").write_text(json.dumps(card.__dict__, indent=1), "utf-8")
     return card
 
@@ -117,7 +127,7 @@ def main() -> None:
     directory = settings().var / "encoder"
     try:
         card = load_encoder(directory).card
-        if card.source == (settings().encoder or BUNDLED):
+        if card.source == (settings().encoder or BUNDLED) and card.target == quantisation_target():
             return
     except ArtefactError:
         pass

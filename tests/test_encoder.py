@@ -69,12 +69,22 @@ def test_without_the_package_of_weights_the_mend_is_named(monkeypatch: pytest.Mo
         encoder_export.bundled_model()
 
 
-@pytest.mark.parametrize(
-    "machine, layout", [("x86_64", "avx2"), ("AMD64", "avx2"), ("arm64", "arm64"), ("aarch64", "arm64")]
-)
-def test_the_int8_layout_suits_the_processor(monkeypatch: pytest.MonkeyPatch, machine: str, layout: str) -> None:
+@pytest.mark.parametrize("machine, flags, layout", [
+    ("x86_64", "avx avx2 fma", "avx2"),
+    ("x86_64", "avx2 avx512f avx512_vnni", "avx512_vnni"),
+    ("x86_64", "avx2 avx512f avx512_vnni_like", "avx2"),
+    ("AMD64", None, "avx2"),
+    ("arm64", None, "arm64"),
+    ("aarch64", "asimd", "arm64"),
+])  # fmt: skip
+def test_the_int8_layout_suits_the_processor(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, machine: str, flags: str | None, layout: str
+) -> None:
+    cpuinfo = tmp_path / "cpuinfo"
+    if flags is not None:
+        cpuinfo.write_text(f"processor : 0\nflags : {flags}\n")
     monkeypatch.setattr(encoder_export.platform, "machine", lambda: machine)
-    assert encoder_export.quantisation_target() == layout
+    assert encoder_export.quantisation_target(cpuinfo) == layout
 
 
 class Counting:
@@ -158,3 +168,19 @@ def test_a_second_set_up_keeps_what_is_sound(monkeypatch: pytest.MonkeyPatch, en
     monkeypatch.setattr(encoder_export, "export", export)
     encoder_export.main()
     assert load_encoder().fingerprint == encoder.fingerprint
+
+
+@pytest.mark.model
+def test_an_encoder_of_another_kind_of_processor_is_made_anew(
+    monkeypatch: pytest.MonkeyPatch, encoder: Encoder
+) -> None:
+    made: list[Path] = []
+
+    def export(directory: Path, model: str) -> object:
+        made.append(directory)
+        return encoder.card
+
+    monkeypatch.setattr(encoder_export, "export", export)
+    monkeypatch.setattr(encoder_export, "quantisation_target", lambda: "another")
+    encoder_export.main()
+    assert [folder.name for folder in made] == ["encoder"]
