@@ -209,7 +209,7 @@ def _arguments() -> tuple[Bench, Plan, Collection[str]]:
         "--quick", action="store_true", help="everything once and short: whether it works, not how fast"
     )
     parser.add_argument("--port", type=int, default=9200, help="the first of five free ports")
-    parser.add_argument("--stock-epochs", type=int, help="train the stock bot less: it gets worse, not faster")
+    parser.add_argument("--stock-epochs", type=int, help="train the stock bot so long; 100 as `rasa init` suggests")
     parser.add_argument(
         "--only", nargs="+", choices=PARTS, default=PARTS, help="some parts; start and memory always are"
     )
