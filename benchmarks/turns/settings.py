@@ -19,8 +19,8 @@ class Plan:
         curve: Customers at once, in the load curve.
         burst: Messages sent at once, to see what a queue that is too long says.
         long: Conversations of five hundred messages.
-        stock_epochs: Of the stock bot's training. Its default of a hundred takes hours on two cores and makes it better,
-            not slower: a message passes through the same layers.
+        stock_epochs: Of the stock bot's training. Its default of a hundred takes hours on two cores and makes it
+            better, not slower: a message passes through the same layers.
     """
 
     starts: int = 3
