@@ -18,8 +18,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.taxonomy import DEFAULT_PATH, Taxonomy, load_taxonomy
-from bot.understanding import folds, linear_model, ngrams, scope
-from bot.understanding.linear_model import OUT_OF_SCOPE, IntentModel, Prediction
+from bot.understanding import folds, held_out, linear_model, neighbours, ngrams, scope, scorer, temperature
+from bot.understanding.linear_model import IntentModel, Prediction
+from bot.understanding.scope import OUT_OF_SCOPE
 
 FILE = "intents.npz"
 
@@ -77,7 +78,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Rasa's training cache knows this class's source only; the mathematics lies in other modules."""
         digest = hashlib.sha256()
-        for module in (folds, linear_model, ngrams, scope):
+        for module in (folds, held_out, linear_model, neighbours, ngrams, scope, scorer, temperature):
             digest.update(Path(module.__file__).read_bytes())
         return digest.hexdigest()
 

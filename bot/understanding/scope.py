@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+OUT_OF_SCOPE = "out_of_scope"
 FEATURES = 5
 # The gate is fitted with both sides weighing the same. A question that is wrongly refused counts one and a half times a
 # stray one that is let in: the stray one is looked up and refused there, the other has lost its intent and family. See

@@ -12,7 +12,8 @@ from rasa.engine.storage.resource import Resource
 from bot.taxonomy import Family, Intent, Taxonomy, load_taxonomy
 from bot.understanding import linear_model
 from bot.understanding.intent_classifier import FILE, CalibratedIntentClassifier, family_of, outputs
-from bot.understanding.linear_model import OUT_OF_SCOPE, Prediction
+from bot.understanding.linear_model import Prediction
+from bot.understanding.scope import OUT_OF_SCOPE
 from tests.understanding.pipeline import Pipeline
 
 TAXONOMY = Taxonomy(

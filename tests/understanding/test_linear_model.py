@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from bot.errors import ContentError
-from bot.understanding.linear_model import OUT_OF_SCOPE, IntentModel, Prediction, fit_temperature, softmax
+from bot.understanding.linear_model import IntentModel, Prediction
+from bot.understanding.scope import OUT_OF_SCOPE
 
 DIM = 24
 SUBJECTS = "router order camera refund heating invoice battery doorbell parcel password thermostat voucher".split()
@@ -82,7 +83,7 @@ def test_certainty_of_being_out_of_scope_leaves_a_ranking_all_the_same(tmp_path:
     with np.load(path) as file:
         arrays = {name: file[name] for name in file.files}
     # So low a temperature that the other probabilities are 0 in float32.
-    np.savez(path, **{**arrays, "temperature": np.array([1e-3])})
+    np.savez(path, **{**arrays, "blend": np.array([0.0, 1e-3])})
     found = ask(IntentModel.load(path), "something else number 99 of poetry")
     assert not found.accepted and len(found.ranking) == 2
     assert all(np.isfinite(p) for _, p in found.ranking)
@@ -103,7 +104,7 @@ def test_what_is_saved_is_loaded_the_same(model: IntentModel, tmp_path: Path) ->
 def test_the_file_holds_no_pickles(model: IntentModel, tmp_path: Path) -> None:
     model.save(tmp_path / "intents.npz")
     with np.load(tmp_path / "intents.npz", allow_pickle=False) as file:
-        assert {file[name].dtype.kind for name in file.files} <= {"f", "U"}
+        assert {file[name].dtype.kind for name in file.files} <= {"f", "i", "U"}
 
 
 def test_a_file_with_a_pickle_in_it_is_refused(tmp_path: Path) -> None:
@@ -150,13 +151,6 @@ def test_too_little_to_learn_from_is_an_error_that_says_what_to_add(labels: list
     vectors = np.stack([vector_of("router"), vector_of("order")])
     with pytest.raises(ContentError, match="data/nlu"):
         IntentModel.fit(["router", "order"], vectors, labels)
-
-
-def test_the_temperature_is_found_that_the_margins_were_made_with() -> None:
-    rng = np.random.default_rng(0)
-    logits = rng.normal(size=(4000, 5)) * 2
-    targets = np.array([rng.choice(5, p=row) for row in softmax(logits)])
-    assert fit_temperature(logits * 3.0, targets) == pytest.approx(3.0, rel=0.1)
 
 
 def test_confidence_is_what_it_says(model: IntentModel) -> None:
