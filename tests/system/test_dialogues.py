@@ -25,7 +25,7 @@ conversations:
     ends: {resolved: guest-network}
   - name: a person
     turns:
-      - {say: can my bridge sing an opera in the bathroom, no_article: true}
+      - {say: can my valve juggle three oranges at dinner, no_article: true}
       - {press: Talk to a person}
     ends: {handed_over: {reasons: [customer_request]}}
 """
