@@ -102,7 +102,7 @@ def train(settings: Settings) -> Path:
     scratch = f"training-{os.getpid()}"
     command = [str(RASA_PYTHON), "-m", "rasa", "train", "--domain", "domain", "--data", "data/nlu", "data/rules"]
     command += ["--config", "config.yml", "--out", "models", "--fixed-model-name", scratch, "--force"]
-    print("Training the model (under a minute) …", flush=True)
+    print("Training the model (a minute or two) …", flush=True)
     started = time.monotonic()
     _step(settings, "train", command, quiet=True, env=rasa_environment(settings))
     trained = path.parent / f"{scratch}.tar.gz"
