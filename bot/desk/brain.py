@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -47,14 +46,6 @@ class BotReply(BaseModel):
     understanding: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What came back over HTTP."""
-
-    status: int
-    body: bytes
-
-
 class Brain:
     """Rasa's channel ``/webhooks/tandem``."""
 
@@ -74,18 +65,15 @@ class Brain:
             BotFailure: ``unreachable``, ``status`` or ``bad_reply``.
         """
         try:
-            response = await self._post(request)
+            body = await self._post(request)
         except aiohttp.ClientError:
             await asyncio.sleep(RETRY_AFTER_S)
             try:
-                response = await self._post(request)
+                body = await self._post(request)
             except aiohttp.ClientError as error:
-                reason = type(error).__name__
-                raise BotFailure(f"Rasa does not answer ({reason}); is it running?", code="unreachable") from None
-        if response.status != HTTPStatus.OK:
-            raise BotFailure(f"Rasa answered with status {response.status}; its log says why", code="status")
+                raise _unreachable(error) from None
         try:
-            return BotReply.model_validate_json(response.body)
+            return BotReply.model_validate_json(body)
         except ValidationError as error:
             faults = error.error_count()
             raise BotFailure(f"Rasa's reply breaks the agreed form in {faults} places", code="bad_reply") from None
@@ -101,14 +89,11 @@ class Brain:
         """
         try:
             async with asyncio.timeout(UNDERSTAND_S):
-                response = await self._post({"text": text, "language": language}, "understand")
+                body = await self._post({"text": text, "language": language}, "understand")
         except (aiohttp.ClientError, TimeoutError) as error:
-            reason = type(error).__name__
-            raise BotFailure(f"Rasa does not answer ({reason}); is it running?", code="unreachable") from None
-        if response.status != HTTPStatus.OK:
-            raise BotFailure(f"Rasa answered with status {response.status}; its log says why", code="status")
+            raise _unreachable(error) from None
         try:
-            parsed = json.loads(response.body)
+            parsed = json.loads(body)
         except ValueError:
             parsed = None
         if not isinstance(parsed, dict):
@@ -123,12 +108,9 @@ class Brain:
         """
         try:
             async with asyncio.timeout(FORGET_S):
-                response = await self._post({"conversation": conversation_id}, "forget")
+                await self._post({"conversation": conversation_id}, "forget")
         except (aiohttp.ClientError, TimeoutError) as error:
-            reason = type(error).__name__
-            raise BotFailure(f"Rasa does not answer ({reason}); is it running?", code="unreachable") from None
-        if response.status != HTTPStatus.OK:
-            raise BotFailure(f"Rasa answered with status {response.status}; its log says why", code="status")
+            raise _unreachable(error) from None
 
     async def reachable(self) -> bool:
         """Whether Rasa answers and has a model: its channel says so (the server itself answers before)."""
@@ -142,11 +124,19 @@ class Brain:
         if self._http is not None:
             await self._http.close()
 
-    async def _post(self, request: dict[str, Any], what: str = "turn") -> Answer:
+    async def _post(self, request: dict[str, Any], what: str = "turn") -> bytes:
+        """The body of the answer.
+
+        Raises:
+            BotFailure: ``status``.
+        """
         headers = {"Authorization": f"Bearer {self._token()}"}
         url = f"{self._url}/webhooks/tandem/{what}"
         async with self._session().post(url, json=request, headers=headers) as response:
-            return Answer(response.status, await response.read())
+            body = await response.read()
+        if response.status != HTTPStatus.OK:
+            raise BotFailure(f"Rasa answered with status {response.status}; its log says why", code="status")
+        return body
 
     def _session(self) -> aiohttp.ClientSession:
         if self._http is None or self._http.closed:
@@ -164,3 +154,7 @@ class Brain:
             return self._token_file.read_text("ascii").strip()
         except OSError:
             return ""
+
+
+def _unreachable(error: Exception) -> BotFailure:
+    return BotFailure(f"Rasa does not answer ({type(error).__name__}); is it running?", code="unreachable")

@@ -89,12 +89,11 @@ class IntentModel:
             vector: ``(dim,)`` of unit length.
         """
         scores = self._scorer.of(text, vector)
-        features = _features(scores, self._inside, self._weight, self._temperature)
-        in_scope = float(self.gate.probability(features)[0])
-        blended = rescored(scores.margins, scores.nearest, self._weight)
+        logits = rescored(scores.margins, scores.nearest, self._weight) / self._temperature
+        in_scope = float(self.gate.probability(_features(logits, scores.nearest, self._inside))[0])
         inside = np.flatnonzero(self._inside)
         # Not the probabilities divided by their sum: beside a certain out_of_scope they can all be 0 in float32.
-        shares = softmax(blended[:, inside] / self._temperature)[0] * in_scope
+        shares = softmax(logits[:, inside])[0] * in_scope
         ranking = [(self.labels[inside[i]], float(shares[i])) for i in np.argsort(-shares, kind="stable")]
         return Prediction(ranking, in_scope, in_scope >= THRESHOLD, float(scores.nearest[0, inside].max()))
 
@@ -126,20 +125,24 @@ class IntentModel:
 
 
 def _fit_gate(examples: Examples, held: HeldOut, weight: float, temperature: float) -> ScopeGate:
-    features = _features(held.scores, held.names != OUT_OF_SCOPE, weight, temperature)
+    def features_of(scores: Scores, names: np.ndarray) -> np.ndarray:
+        logits = rescored(scores.margins, scores.nearest, weight) / temperature
+        return _features(logits, scores.nearest, names != OUT_OF_SCOPE)
+
+    features = features_of(held.scores, held.names)
     outside = features[held.labels == OUT_OF_SCOPE]
     if len(outside) < MIN_OUTSIDE:
-        found = [_features(scores, names != OUT_OF_SCOPE, weight, temperature) for names, scores in strangers(examples)]
+        found = [features_of(scores, names) for names, scores in strangers(examples)]
         outside = np.concatenate([outside, *found])
     return ScopeGate.fit(features[held.labels != OUT_OF_SCOPE], outside)
 
 
-def _features(scores: Scores, inside: np.ndarray, weight: float, temperature: float) -> np.ndarray:
-    """Features of the gate, ``(n, FEATURES)``; ``inside`` marks the columns in scope."""
-    probabilities = softmax(rescored(scores.margins, scores.nearest, weight) / temperature)
+def _features(logits: np.ndarray, nearest: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """Features of the gate, ``(n, FEATURES)``, of ``(n, labels)`` each; ``inside`` marks the columns in scope."""
+    probabilities = softmax(logits)
     # Where there is no such class, or its examples point the other way, nothing speaks against being in scope.
-    outside_nearness = scores.nearest[:, ~inside].max(axis=1, initial=0.0)
+    outside_nearness = nearest[:, ~inside].max(axis=1, initial=0.0)
     outside = probabilities[:, ~inside].sum(axis=1)
     return scope_features(
-        probabilities[:, inside].max(axis=1), scores.nearest[:, inside].max(axis=1), outside, outside_nearness
+        probabilities[:, inside].max(axis=1), nearest[:, inside].max(axis=1), outside, outside_nearness
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.evaluate.dialogues.own_system import free_ports
 from bot.settings import Settings, read_settings
 from bot.supervisor.ports import PortTaken, check_ports
 
@@ -15,14 +16,6 @@ from bot.supervisor.ports import PortTaken, check_ports
 def listening() -> Iterator[socket.socket]:
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server
-
-
-def free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [s.getsockname()[1] for s in sockets]
-    for s in sockets:
-        s.close()
-    return ports
 
 
 def settings(port: int, rasa_port: int, actions_port: int, host: str = "127.0.0.1") -> Settings:
