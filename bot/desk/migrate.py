@@ -6,8 +6,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.desk.errors import StoreError
@@ -19,22 +21,57 @@ LOCK = 7_205_759_403
 
 
 def migrate(store: Store) -> None:
-    """Applies the migrations that the database lacks, each in a transaction.
+    """Applies the migrations that the database lacks, all in one transaction: where one fails, nothing has changed.
 
     Raises:
-        StoreError: The file cannot be opened, or is of a newer Tandem.
+        StoreError: The database cannot be opened or upgraded, or is of a newer Tandem.
     """
     if store.sqlite and store.url.database:
         Path(store.url.database).parent.mkdir(parents=True, exist_ok=True)
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    old: str | None = None
     try:
         with store.writer.begin() as connection:
             if not store.sqlite:
                 # SQLite's own lock is held from the beginning; here two desks that start at once take turns.
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+            old = _schema_of(store, connection, ScriptDirectory.from_config(config))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except (SQLAlchemyError, CommandError) as error:
         reason = getattr(error, "orig", None) or error
-        raise StoreError(f"{store.url!r} cannot be brought up to date ({reason}); check DATABASE_URL") from None
+        raise StoreError(f"{store.url!r} cannot be brought up to date ({reason}); {_mend(old)}") from None
+
+
+def newest_schema() -> str:
+    """The schema that this Tandem brings a database to."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    return ScriptDirectory.from_config(config).get_current_head() or ""
+
+
+def _schema_of(store: Store, connection: Connection, known: ScriptDirectory) -> str | None:
+    """The schema that a database has; None where it is new.
+
+    Raises:
+        StoreError: This Tandem does not know it.
+    """
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None and found not in {script.revision for script in known.walk_revisions()}:
+        raise StoreError(
+            f"{store.url!r} has the schema {found}, which this Tandem does not know: it was used with a newer one "
+            f"(this one's newest is {known.get_current_head()}). Start the newer Tandem, or restore the backup that "
+            "was made before its upgrade with `tandem restore`; nothing was changed",
+            code="newer_schema",
+        )
+    return found
+
+
+def _mend(old: str | None) -> str:
+    if old is None:
+        return "check DATABASE_URL"
+    return (
+        f"nothing was changed: it still has the schema {old}, and the Tandem that it was used with runs on it. "
+        "Mend the cause, such as a full disk or rows that were changed by hand, and start again"
+    )

@@ -11,6 +11,8 @@ from bot.desk.schema_types import Base
 
 #: SQLite's full-text index of ``search_texts.text``; its shadow tables begin with the same word.
 FTS_TABLE = "search_index"
+#: PostgreSQL's, over an expression that models cannot say.
+POSTGRESQL_INDEX = "ix_search_texts_words"
 
 
 class SearchText(Base):
@@ -40,5 +42,7 @@ class SearchText(Base):
 
 
 def belongs_to_schema(name: str | None, type_: str) -> bool:
-    """Whether a table is one of the models': SQLite's search index and its shadow tables are not."""
+    """Whether a table or index is one of the models': what the search is made of in each kind of database is not."""
+    if type_ == "index":
+        return name != POSTGRESQL_INDEX
     return type_ != "table" or name is None or not name.startswith(FTS_TABLE)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.desk.finding.search import search
-from bot.desk.migrate import FOLDER, migrate
+from bot.desk.migrate import migrate
 from bot.desk.store import Store
 from tests.desk.finding.making import signed_in
+from tests.desk.old_database import upgrade
 
 OLD = """
 INSERT INTO customers (id, name, email, phone, attributes, created_at)
@@ -43,11 +42,8 @@ def old(request: pytest.FixtureRequest, tmp_path) -> Iterator[Store]:
     if request.param == "postgresql":
         url = request.getfixturevalue("new_database")()
     store = Store(url)
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER))
+    upgrade(store, "0002")
     with store.writer.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
         for statement in OLD.split(";\n"):
             connection.exec_driver_sql(statement)
     yield store
