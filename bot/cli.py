@@ -15,6 +15,8 @@ ROOMS = {
     "evaluate": "bot.evaluate.commands",
     "agent": "bot.desk.commands",
     "connector": "bot.connectors.commands",
+    "backup": "bot.backup.commands",
+    "restore": "bot.backup.commands",
 }
 
 
@@ -52,9 +54,9 @@ def _parser(argv: list[str]) -> argparse.ArgumentParser:
 
     # Each room mounts its own commands. Only the one asked for is imported: `tandem kb` is run at every saved article.
     asked = [room for room in ROOMS if room in argv[:1]] or ([] if argv[:1] and argv[0] in commands.choices else ROOMS)
-    for room in asked:
-        mounted = importlib.import_module(ROOMS[room]).register(commands)
-        if room == "kb":
+    for module in dict.fromkeys(ROOMS[room] for room in asked):
+        mounted = importlib.import_module(module).register(commands)
+        if module == ROOMS["kb"]:
             importlib.import_module("bot.insight.commands").register(mounted)
     return parser
 

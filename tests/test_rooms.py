@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, set[str] | None] = {
     **{room: {"base", "bot.encoder", "bot.knowledge", "bot.handoff", *FRONT} for room in FRONT},
     "bot.supervisor": {"base", "bot.encoder"},
     "bot.web": {"base"},
+    "bot.backup": {"base", "bot.desk", "bot.supervisor"},
     "bot.evaluate": None,
     "bot.cli": None,
 }
@@ -60,7 +61,7 @@ HOMES = {
     "fastapi": {*FRONT, "bot.connectors"},
     # To evaluate, a scripted customer speaks to the desk as the widget does.
     "socketio": {*FRONT, "bot.evaluate"},
-    "alembic": FRONT,
+    "alembic": {*FRONT, "bot.backup"},
     "argon2": FRONT,
 }
 #: What a room may import of other people's; rooms that are not named here may import what has no home elsewhere.

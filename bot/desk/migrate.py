@@ -28,15 +28,14 @@ def migrate(store: Store) -> None:
     """
     if store.sqlite and store.url.database:
         Path(store.url.database).parent.mkdir(parents=True, exist_ok=True)
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config = _config()
     old: str | None = None
     try:
         with store.writer.begin() as connection:
             if not store.sqlite:
                 # SQLite's own lock is held from the beginning; here two desks that start at once take turns.
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-            old = _schema_of(store, connection, ScriptDirectory.from_config(config))
+            old = _schema_of(store, connection, _known(config))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except (SQLAlchemyError, CommandError) as error:
@@ -44,24 +43,33 @@ def migrate(store: Store) -> None:
         raise StoreError(f"{store.url!r} cannot be brought up to date ({reason}); {_mend(old)}") from None
 
 
-def newest_schema() -> str:
-    """The schema that this Tandem brings a database to."""
+def knows_schema(schema: str) -> bool:
+    """Whether this Tandem can bring a database of a schema up to date."""
+    return schema in _known(_config())
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
-    return ScriptDirectory.from_config(config).get_current_head() or ""
+    return config
 
 
-def _schema_of(store: Store, connection: Connection, known: ScriptDirectory) -> str | None:
+def _known(config: Config) -> list[str]:
+    """The schemas that this Tandem knows, the newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+
+
+def _schema_of(store: Store, connection: Connection, known: list[str]) -> str | None:
     """The schema that a database has; None where it is new.
 
     Raises:
         StoreError: This Tandem does not know it.
     """
     found = MigrationContext.configure(connection).get_current_revision()
-    if found is not None and found not in {script.revision for script in known.walk_revisions()}:
+    if found is not None and found not in known:
         raise StoreError(
             f"{store.url!r} has the schema {found}, which this Tandem does not know: it was used with a newer one "
-            f"(this one's newest is {known.get_current_head()}). Start the newer Tandem, or restore the backup that "
+            f"(this one's newest is {known[0]}). Start the newer Tandem, or restore the backup that "
             "was made before its upgrade with `tandem restore`; nothing was changed",
             code="newer_schema",
         )

@@ -14,7 +14,7 @@ from sqlalchemy import MetaData, Table, create_engine, inspect, select, text
 
 from bot.desk.app import create_app
 from bot.desk.errors import StoreError
-from bot.desk.migrate import migrate, newest_schema
+from bot.desk.migrate import migrate
 from bot.desk.schema_types import Base
 from bot.desk.search_models import belongs_to_schema
 from bot.desk.store import Store
@@ -127,8 +127,7 @@ def test_an_upgrade_that_fails_half_way_changes_nothing_and_names_the_mend(store
         connection.execute(text("DROP TABLE article_versions"))
     assert rows_of(store) == before
     migrate(store)
-    with store.reader.connect() as connection:
-        assert MigrationContext.configure(connection).get_current_revision() == newest_schema()
+    assert {"questions", "article_versions"} <= set(rows_of(store))
 
 
 def test_a_database_of_a_newer_tandem_is_refused_and_left_as_it_is(store: Store, url: str) -> None:
