@@ -90,13 +90,13 @@ def _number(match: re.Match[str]) -> str:
     digits = re.sub(r"\D", "", said)
     if len(digits) < LONG_NUMBER or _HARMLESS.fullmatch(said.strip(" .-/")):
         return said
-    if len(digits) in CARD_DIGITS and _luhn(digits):
+    if len(digits) in CARD_DIGITS and luhn(digits):
         return CARD
     is_phone = said[0] in "+(" or said.startswith("00") or (said.startswith("0") and len(digits) <= 12)
     return PHONE if is_phone else NUMBER
 
 
-def _luhn(digits: str) -> bool:
+def luhn(digits: str) -> bool:
     """Whether the last digit checks the others, as on every bank card (ISO/IEC 7812-1)."""
     doubled = [int(one) * (2 if place % 2 else 1) for place, one in enumerate(reversed(digits))]
     return sum(one - 9 if one > 9 else one for one in doubled) % 10 == 0

@@ -14,6 +14,7 @@ from bot.desk.hooks.outbox import emit
 from bot.desk.ids import now
 from bot.desk.messages import public
 from bot.desk.models import ArticleFeedback, Conversation, Message, Rating
+from bot.desk.redaction import without_secrets
 from bot.desk.store import announce
 
 CSAT = range(1, 6)
@@ -76,7 +77,9 @@ def rate(session: Session, conversation_id: str, csat: object, comment: object) 
     value = clean.whole_number(csat)
     if value not in CSAT:
         raise Refused("bad_rating", language=conversation.language)
-    words = clean.clean_text(comment)[: clean.MAX_COMMENT_CHARS] if isinstance(comment, str) else ""
+    said = clean.clean_text(comment) if isinstance(comment, str) else ""
+    # Before it is cut: half a number would not be known as one.
+    words = without_secrets(said, conversation.language)[: clean.MAX_COMMENT_CHARS]
     same = select(Rating).where(Rating.conversation_id == conversation_id, Rating.scale == "csat")
     rating = session.scalar(same)
     if rating is None:

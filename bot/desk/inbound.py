@@ -14,7 +14,7 @@ from bot.desk.conversations import reopens, to_change
 from bot.desk.errors import Refused
 from bot.desk.events import TurnReady
 from bot.desk.handoffs import BACK, back_to_bot, tell
-from bot.desk.messages import add_message, by_client_id, split_choices
+from bot.desk.messages import add_message, by_client_id, split_choices, tell_redacted
 from bot.desk.models import Conversation, Message, Turn
 from bot.desk.packages import BY_BUTTON
 from bot.desk.place import Place
@@ -54,7 +54,7 @@ def accept_text(
         return sent
     _must_take(conversation, place)
     attached = files.chosen(session, conversation, "customer", attachments)
-    said, payload = text_and_payload(words, attached, max_chars, conversation.language)
+    said, payload = text_and_payload(words, attached, max_chars, conversation.language, "customer")
 
     def add() -> Message:
         hidden = {BY_BUTTON: True} if files.are_all(said, attached) else None
@@ -64,7 +64,9 @@ def accept_text(
         files.attach(session, message, attached)
         return message
 
-    return _take_in(session, conversation, add, "text", place)
+    message = _take_in(session, conversation, add, "text", place)
+    tell_redacted(session, conversation, message)
+    return message
 
 
 def accept_choice(

@@ -12,8 +12,11 @@ from bot.desk.hooks.outbox import emit
 from bot.desk.ids import iso, new_id, now
 from bot.desk.models import Conversation, Message
 from bot.desk.store import announce
+from bot.desk.texts import text as sentence
 
 MAX_HISTORY = 200
+#: The event of the notice that says why.
+REDACTED = "redacted"
 
 
 def add_message(
@@ -72,6 +75,17 @@ def add_notice(
     if choices:
         payload["choices"], hidden["choices"] = split_choices(list(choices.items()))
     return add_message(session, conversation, role="system", kind="notice", text=text, payload=payload, hidden=hidden)
+
+
+def tell_redacted(session: Session, conversation: Conversation, message: Message) -> None:
+    """Says why something was taken out of a customer's message, once in a conversation."""
+    if "redacted" not in message.payload:
+        return
+    session.flush()
+    event = Message.payload["event"].as_string()
+    told = select(Message.id).where(Message.conversation_id == conversation.id, Message.kind == "notice")
+    if session.scalar(told.where(event == REDACTED).limit(1)) is None:
+        add_notice(session, conversation, REDACTED, sentence(conversation.language, "customer.redacted"))
 
 
 def split_choices(choices: list[tuple[str, str]]) -> tuple[list[dict[str, str]], dict[str, str]]:

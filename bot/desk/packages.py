@@ -70,6 +70,7 @@ def complete(
     filled = whole.model_dump(mode="json")
     filled["attachments"] = files.for_package(session, conversation.id, base_url)
     filled["transcript"] = _transcript(session, conversation, here)
+    filled["privacy"]["redactions"] = sum(map(_secrets, filled["transcript"]["messages"]))
     validate(filled)
     return filled
 
@@ -130,6 +131,11 @@ def _shown(answer: Message) -> Shown:
         probability=answer.hidden.get("probability") or 0.0,
         feedback=VERDICTS.get(answer.payload.get("feedback") or ""),
     )
+
+
+def _secrets(message: dict[str, Any]) -> int:
+    """How many were taken out of a message."""
+    return sum(message["text"].count(one["mark"]) for one in message["payload"].get("redacted", []))
 
 
 def _transcript(session: Session, conversation: Conversation, here: str) -> dict[str, Any]:

@@ -159,3 +159,16 @@ def test_italics_of_an_agents(chat: Chat, desk: StandIn) -> None:
     blocks = [{"type": "p", "runs": [{"text": "so "}, {"text": "soft", "italic": True}]}]
     desk.says("agent", "so *soft*", payload={"blocks": blocks})
     expect(chat.panel.locator("em")).to_have_text("soft")
+
+
+def test_what_was_taken_out_of_a_message_is_shown_as_such(chat: Chat, desk: StandIn) -> None:
+    redacted = [{"kind": kind, "mark": f"[{kind} removed]"} for kind in ("card", "code")]
+    desk.says("customer", "two [card removed] [card removed], a [code removed] [nothing removed]",
+              payload={"redacted": redacted})  # fmt: skip
+    expect(chat.panel.locator("mark")).to_have_text(["card removed", "card removed", "code removed"])
+    expect(chat.panel.locator(".row.customer .bubble")).to_contain_text("[nothing removed]")
+    desk.says("agent", "never **[card removed]**", payload={
+        "redacted": redacted[:1],
+        "blocks": [{"type": "p", "runs": [{"text": "never "}, {"text": "[card removed]", "bold": True}]}],
+    })  # fmt: skip
+    expect(chat.panel.locator(".row.agent strong mark")).to_have_text("card removed")

@@ -157,3 +157,18 @@ def test_scroll_that_is_told_after_leaving_does_no_harm(console: Console) -> Non
     console.page.evaluate("() => { location.hash = '#/mine' }")
     console.see("Choose a conversation from the list")
     box.evaluate("box => { box.dispatchEvent(new Event('scroll')) }")
+
+
+def test_what_was_taken_out_of_a_message_is_shown_as_such(console: Console, desk: StandIn) -> None:
+    console.mine("Marta")
+    redacted = [{"kind": kind, "mark": f"[{kind} removed]"} for kind in ("card", "code")]
+    text = "[card removed] and [card removed], [code removed], see https://x.example/ [nothing removed]"
+    desk.run(desk.add("c_update", "customer", text, client_id="r1", payload={"redacted": redacted}))
+    chips = console.transcript.locator(".removed")
+    expect(chips).to_have_text(["card removed", "card removed", "code removed"])
+    console.see("[nothing removed]", console.transcript)
+    blocks = [{"type": "p", "runs": [{"text": "[card removed]", "bold": True}]}]
+    payload = {"redacted": redacted[:1], "blocks": blocks}
+    desk.run(desk.add("c_update", "agent", "**[card removed]**", author="Ana", payload=payload))
+    expect(chips).to_have_count(4)
+    expect(console.transcript.locator("strong .removed")).to_have_text("card removed")

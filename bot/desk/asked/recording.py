@@ -11,6 +11,7 @@ from bot.anonymous import anonymised
 from bot.desk.ids import new_id, now
 from bot.desk.knowledge_models import Question
 from bot.desk.models import Conversation, Customer, Message
+from bot.desk.redaction import without_secrets
 from bot.desk.replies import LookedUp, LookedUpSearch
 
 HELPED, REJECTED = "helped", "rejected"
@@ -42,7 +43,7 @@ def note_missed(session: Session, language: str, text: str, *, hits: Sequence[di
         id=new_id("q"),
         source=HELP,
         language=language,
-        text=anonymised(text[:MAX_CHARS]),
+        text=anonymised(without_secrets(text, language)[:MAX_CHARS]),
         decision="none",
         probability=best,
         hits=[dict(hit) for hit in hits[:MAX_HITS]],

@@ -15,6 +15,7 @@ from bot.desk.help.forms import address_of, done, read_form, refusal
 from bot.desk.help.home_pages import alternates
 from bot.desk.ids import now
 from bot.desk.models import ProductFeedback
+from bot.desk.redaction import without_secrets
 
 router = APIRouter(prefix="/help", include_in_schema=False)
 
@@ -81,7 +82,7 @@ def keep(session: Session, language: str, given: dict[str, str]) -> None:
         ProductFeedback(
             kind=given["kind"],
             product=None if given["product"] == NO_PRODUCT else given["product"],
-            text=given["text"],
+            text=without_secrets(given["text"], language),
             language=language,
             email=email_address(given["email"]) if given["email"] else None,
             created_at=now(),

@@ -19,6 +19,7 @@ from bot.desk.help.forms import Form, address_of, done, read_form, refusal
 from bot.desk.help.secret import visitor_secret
 from bot.desk.ids import now
 from bot.desk.knowledge_models import HelpVote
+from bot.desk.redaction import without_secrets
 
 router = APIRouter(prefix="/help", include_in_schema=False)
 
@@ -87,5 +88,5 @@ def _checked(centre: HelpCentre, language: str, article_id: str, form: Form) -> 
         raise Refused("help_bad_vote", status=422)
     if value == "up":
         return Vote(language, article_id, value, None, None)
-    comment = anonymised(form.get("comment", MAX_COMMENT))
+    comment = anonymised(without_secrets(form.get("comment", MAX_COMMENT), language))
     return Vote(language, article_id, value, reason or None, comment or None)

@@ -15,6 +15,7 @@ from bot.desk.errors import Refused
 from bot.desk.ids import now
 from bot.desk.knowledge_models import ProductQuestion
 from bot.desk.product_questions.asking import MAX_CHARS, MIN_CHARS
+from bot.desk.redaction import without_cards
 
 STATES = ("open", "answered", "published", "rejected")
 #: States that are set by hand; ``published`` is come to and left by publishing only.
@@ -99,7 +100,7 @@ def _text(value: object) -> str:
 def _answer(row: ProductQuestion, agent: Agent, value: object) -> None:
     if value is not None and not isinstance(value, str):
         raise Refused("not_text", status=422)
-    answer = clean_text(value or "")
+    answer = without_cards(clean_text(value or ""))
     if len(answer) > MAX_ANSWER_CHARS:
         raise Refused("answer_too_long", status=422, max=MAX_ANSWER_CHARS)
     if answer == (row.answer or ""):

@@ -13,6 +13,7 @@ from bot.desk.errors import Refused
 from bot.desk.ids import new_id, now
 from bot.desk.knowledge_models import ProductQuestion
 from bot.desk.one_at_a_time import one_at_a_time
+from bot.desk.redaction import without_secrets
 
 MIN_CHARS, MAX_CHARS = 8, 500
 MAX_NAME_CHARS = 60
@@ -49,6 +50,7 @@ def check(language: str, product: str, text: object, name: object = None, email:
     if len(shown) > MAX_NAME_CHARS or "@" in shown:
         raise Refused("bad_asker_name", status=422, language=language, max=MAX_NAME_CHARS)
     wanted = isinstance(email, str) and email.strip()
+    words = without_secrets(words, language)
     return Asked(language, product, words, shown or None, email_address(email, language) if wanted else None)
 
 

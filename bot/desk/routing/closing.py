@@ -16,6 +16,7 @@ from bot.desk.errors import Refused
 from bot.desk.ids import now
 from bot.desk.messages import add_message, add_notice
 from bot.desk.models import Conversation
+from bot.desk.redaction import without_cards
 from bot.desk.routing.hooks import emit_conversation, emit_handoff
 from bot.desk.routing.told import tell_moved
 from bot.desk.rows import newest_handoff
@@ -110,7 +111,7 @@ def _checked(closing: Closing, company: Company) -> dict[str, Any]:
     article = closing.article_id or None
     if article is not None and (not isinstance(article, str) or len(article) > MAX_ARTICLE_CHARS):
         raise Refused("bad_article", status=422)
-    note = clean.clean_text(closing.note)[:MAX_NOTE_CHARS] if isinstance(closing.note, str) else ""
+    note = without_cards(clean.clean_text(closing.note))[:MAX_NOTE_CHARS] if isinstance(closing.note, str) else ""
     return {
         "resolution": closing.resolution,
         "root_cause": closing.root_cause or None,

@@ -14,6 +14,7 @@ from bot.desk.events import TurnReady
 from bot.desk.ids import now
 from bot.desk.messages import add_message, add_notice
 from bot.desk.models import Conversation, Turn
+from bot.desk.redaction import without_cards
 from bot.desk.replies import Outcome
 from bot.desk.routing.hooks import emit_handoff
 from bot.desk.routing.told import tell_gone, tell_moved
@@ -39,7 +40,7 @@ def return_to_bot(
     conversation = to_handle(session, who, conversation_id)
     if conversation.state == "closed":
         raise Refused("conversation_closed", status=409)
-    note = clean_text(words) if isinstance(words, str) else ""
+    note = without_cards(clean_text(words)) if isinstance(words, str) else ""
     if len(note) > max_chars:
         raise Refused("too_long", status=422, max=max_chars)
     team_id, agent_id = conversation.team_id, conversation.agent_id

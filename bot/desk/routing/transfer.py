@@ -17,6 +17,7 @@ from bot.desk.ids import now
 from bot.desk.messages import add_notice
 from bot.desk.models import Conversation
 from bot.desk.place import agents_connected
+from bot.desk.redaction import without_cards
 from bot.desk.routing.answering import ROLES
 from bot.desk.routing.holding import hold, let_go
 from bot.desk.routing.hooks import emit_handoff
@@ -74,7 +75,7 @@ def transfer(
     after = {"to_team": conversation.team_id, "to_agent": conversation.agent_id}
     audit.record(session, who.agent, "conversation.transferred", "conversation", conversation.id, **before, **after)
     tell_gone(session, conversation, before["from_team"], before["from_agent"])
-    note = clean_text(destination.note)[:MAX_NOTE_CHARS] if isinstance(destination.note, str) else ""
+    note = without_cards(clean_text(destination.note))[:MAX_NOTE_CHARS] if isinstance(destination.note, str) else ""
     if note:
         add_note(session, conversation, who.agent, note, kind="transfer")
     emit_handoff(session, "handoff.transferred", newest_handoff(session, conversation.id), **before, **after)

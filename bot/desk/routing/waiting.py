@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from bot.desk.company import Company
 from bot.desk.conversations import can_leave, to_change
 from bot.desk.errors import Refused
 from bot.desk.ids import now
-from bot.desk.messages import add_message, add_notice, by_client_id
+from bot.desk.messages import add_message, add_notice, by_client_id, tell_redacted
 from bot.desk.models import Conversation, Customer, Message
 from bot.desk.packages import BY_BUTTON
 from bot.desk.routing.hours import is_open
@@ -20,6 +21,7 @@ from bot.desk.routing.teams import team_of
 from bot.desk.routing.told import tell_moved
 from bot.desk.team_models import Team
 from bot.desk.texts import text
+from bot.desk.work.write import text_and_payload
 
 MAX_NAME_CHARS = 200
 MAX_LEFT_CHARS = 4000
@@ -67,12 +69,15 @@ def leave_message(
     if not can_leave(conversation):
         raise Refused("cannot_leave", status=409, language=language)
     address = email_address(email, language)
-    said, hidden = _words(words, language)
+    said, payload, hidden = _words(words, language)
     customer = session.get_one(Customer, conversation.customer_id)
     customer.email = address
     if isinstance(name, str) and clean.clean_text(name):
         customer.name = clean.clean_text(name)[:MAX_NAME_CHARS]
-    message = add_message(session, conversation, role="customer", text=said, client_id=client_id, hidden=hidden)
+    message = add_message(
+        session, conversation, role="customer", text=said, client_id=client_id, payload=payload, hidden=hidden
+    )
+    tell_redacted(session, conversation, message)
     conversation.left_at = now()
     _confirm(session, conversation, company, address)
     audit.record(session, audit.CUSTOMER, "conversation.left", "conversation", conversation.id)
@@ -80,11 +85,11 @@ def leave_message(
     return message
 
 
-def _words(words: object, language: str) -> tuple[str, dict[str, bool]]:
-    """What was written, or a sentence in its place where the address is all."""
+def _words(words: object, language: str) -> tuple[str, dict[str, Any], dict[str, bool]]:
+    """What was written, or a sentence in its place where the address is all; the payload and the hidden part."""
     if words is None or (isinstance(words, str) and not words.strip()):
-        return text(language, "customer.left_no_words"), {BY_BUTTON: True}
-    return clean.message_text(words, MAX_LEFT_CHARS, language), {}
+        return text(language, "customer.left_no_words"), {}, {BY_BUTTON: True}
+    return *text_and_payload(words, [], MAX_LEFT_CHARS, language, "customer"), {}
 
 
 def _confirm(session: Session, conversation: Conversation, company: Company, address: str) -> None:

@@ -12,6 +12,7 @@ from bot.desk.accounts import Agent
 from bot.desk.errors import Refused
 from bot.desk.ids import iso, new_id, now
 from bot.desk.models import Conversation
+from bot.desk.redaction import without_cards
 from bot.desk.sign_in import SignedIn
 from bot.desk.work.told import tell_consoles
 from bot.desk.work_models import Note
@@ -41,7 +42,7 @@ def write_note(
     conversation = access.to_act(session, who, conversation_id)
     sent = _by_client_id(session, conversation_id, client_id)
     if sent is None:
-        text = clean.message_text(words, max_chars)
+        text = without_cards(clean.message_text(words, max_chars))
         sent = add_note(session, conversation, who.agent, text, str(kind), client_id)
     elif sent.agent_id != who.agent.id:
         raise Refused("bad_client_id", status=409)

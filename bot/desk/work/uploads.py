@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from bot.desk.desk import Desk
 from bot.desk.errors import Refused
 from bot.desk.ids import new_id, new_token, now
+from bot.desk.redaction import without_secrets
 from bot.desk.work import files
 from bot.desk.work.file_types import safe_name, type_of
 from bot.desk.work_models import Attachment
@@ -68,7 +69,7 @@ async def take_in(desk: Desk, request: Request, sender: Sender, name: str) -> At
             key=new_token(),
             conversation_id=sender.conversation_id,
             role=sender.role,
-            name=safe_name(name, kind),
+            name=safe_name(without_secrets(name, sender.language), kind),
             type=kind,
             size=part.stat().st_size,
             sha256=sha256,

@@ -12,6 +12,7 @@ from bot.desk.errors import Refused
 from bot.desk.messages import add_message, by_client_id
 from bot.desk.models import Conversation, Message
 from bot.desk.place import Place
+from bot.desk.redaction import CUSTOMERS, STAFFS, redact
 from bot.desk.routing.replied import agent_replied
 from bot.desk.rows import tell_agents
 from bot.desk.sign_in import SignedIn
@@ -66,24 +67,29 @@ def write(
 
 
 def text_and_payload(
-    words: object, attached: list[Attachment], max_chars: int, language: str
+    words: object, attached: list[Attachment], max_chars: int, language: str, role: str
 ) -> tuple[str, dict[str, Any]]:
-    """A message's text, filled even where only files were sent, and the payload that carries them.
+    """A message's text without secrets, filled even where only files were sent, and the payload that carries them.
+
+    Args:
+        role: Who wrote it: ``customer`` or ``agent``.
 
     Raises:
         Refused: What the text lacks; nothing, where there are files.
     """
-    if not attached:
-        return clean.message_text(words, max_chars, language), {}
-    payload = {"attachments": [files.view(one) for one in attached]}
-    if words is None or (isinstance(words, str) and not clean.clean_text(words)):
+    payload: dict[str, Any] = {"attachments": [files.view(one) for one in attached]} if attached else {}
+    if attached and (words is None or (isinstance(words, str) and not clean.clean_text(words))):
         return files.names(attached), payload
-    return clean.message_text(words, max_chars, language), payload
+    said = clean.message_text(words, max_chars, language)
+    kept = redact(said, language, CUSTOMERS if role == "customer" else STAFFS)
+    if kept.kinds:
+        payload["redacted"] = kept.shown(language)
+    return kept.text, payload
 
 
 def _add(session: Session, conversation: Conversation, who: SignedIn, written: Written, max_chars: int) -> Message:
     attached = files.chosen(session, conversation, "agent", written.attachments)
-    text, payload = text_and_payload(written.text, attached, max_chars, "en")
+    text, payload = text_and_payload(written.text, attached, max_chars, "en", "agent")
     if not files.are_all(text, attached):
         payload["blocks"] = blocks(text, conversation.language)
     message = add_message(

@@ -21,6 +21,7 @@ const NOTICES = {
   bot_unavailable: "The bot was unavailable",
   leave_offered: "The customer was offered to leave a message",
   tell_offered: "The customer was offered to be told when there is an article",
+  redacted: "The customer was told why something was taken out",
 };
 
 const DECISIONS = { answer: "Answered", clarify: "Asked which one", none: "Nothing found" };

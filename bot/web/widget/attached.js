@@ -17,7 +17,23 @@ export function fill(list, attachments, { base, texts }) {
   }));
 }
 
+/** Marks that the desk put in secrets' places stand out from what was written. */
+export function chips(node, redacted) {
+  adopt(node, sheet);
+  for (const { mark } of redacted) {
+    const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    for (let text; (text = walker.nextNode());) {
+      const at = text.data.indexOf(mark);
+      if (at < 0) continue;
+      const found = text.splitText(at);
+      found.splitText(mark.length);
+      found.replaceWith(h("mark", {}, mark.slice(1, -1)));
+    }
+  }
+}
+
 const sheet = sheetOf(`
+mark { padding: 1px 7px; border: 1px dashed; border-radius: 8px; font-size: 13px; color: inherit; background: none; }
 .files { display: flex; flex-wrap: wrap; gap: 6px; max-width: 86%; margin-top: 4px; padding: 0; list-style: none; }
 .customer .files { justify-content: flex-end; }
 .files li { max-width: 100%; margin: 0; padding: 0; }

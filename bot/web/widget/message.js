@@ -2,7 +2,7 @@ import { card, passage } from "./card.js";
 import { h, icon, ICONS, linked } from "./dom.js";
 import { day, time } from "./texts.js";
 
-/** Draws one row of timeline.js. */
+/** Draws a row of timeline.js. */
 export function drawRow(row, kit) {
   return DRAW[row.type](row, kit);
 }
@@ -29,16 +29,19 @@ function drawMessage({ message, first, state, choices }, kit) {
   const name = role === "customer" ? texts.you : message.author || texts[role === "agent" ? "agent" : "assistant"];
   return h("div", { class: `row ${role}${first ? " first" : ""}` },
     first ? head(role, name, message.at, texts) : h("span", { class: "hidden" }, `${name}: `),
-    message.kind === "answer" ? card(message, kit) : bubble(message.text, attachments, passage(message, kit.base)),
+    message.kind === "answer" ? card(message, kit)
+      : bubble(message.text, attachments, passage(message, kit.base), payload?.redacted),
     files(attachments, kit),
     state && h("p", { class: "state" }, `${time(message.at, texts)} · ${texts[state]}`),
     buttons(message, choices, kit));
 }
 
-/** Files without words have their names as the text, and show them. */
-function bubble(text, attachments, blocks) {
+/** Null where the text is but the names of files. */
+function bubble(text, attachments, blocks, redacted) {
   if (!text || text === attachments.map(({ name }) => name).join(", ")) return null;
-  return h("div", { class: "bubble", dir: "auto" }, blocks ?? linked(text));
+  const node = h("div", { class: "bubble", dir: "auto" }, blocks ?? linked(text));
+  if (redacted) import("./attached.js").then(({ chips }) => chips(node, redacted), () => {});
+  return node;
 }
 
 function files(list, kit) {

@@ -49,7 +49,7 @@ function startsGroup(before, message) {
   return new Date(message.at) - new Date(before.at) > GROUP_MS;
 }
 
-/** Which one was used is read from what followed. */
+/** Which was used, read from what followed. */
 function choiceState(message, messages, entries, info) {
   const list = message.payload?.choices;
   if (!list?.length) return null;

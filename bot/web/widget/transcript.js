@@ -1,7 +1,7 @@
 import { h, icon, ICONS } from "./dom.js";
 import { drawRow } from "./message.js";
 
-// Nearer to the end counts as reading along.
+// Nearer the end counts as reading along.
 const NEAR_PX = 48;
 
 export class Transcript {
@@ -59,7 +59,7 @@ export class Transcript {
     this.#observer.disconnect();
   }
 
-  /** Redraws only what differs; returns the new rows. */
+  /** Redraws what differs; returns new rows. */
   #reconcile(rows, restored) {
     const fresh = [];
     const kept = new Map();
@@ -83,7 +83,7 @@ export class Transcript {
     return fresh;
   }
 
-  /** A button that had the focus hands it to its successor. */
+  /** The focused button hands on to its successor. */
   #swap(old, node) {
     const all = (row) => [...row.querySelectorAll("button")];
     const focused = all(old).indexOf(old.getRootNode().activeElement);
@@ -96,7 +96,7 @@ export class Transcript {
     this.dots.firstChild.textContent = typist ? this.#kit.texts.types(typist) : "";
   }
 
-  /** To the end, but never past the beginning of a tall answer. */
+  /** To the end, but not past the top of a tall answer. */
   #follow(fresh) {
     const answer = fresh.find((row) => row.type === "message" && row.message.role !== "customer");
     const node = answer && this.#rows.get(answer.key).node;

@@ -23,8 +23,10 @@ function Body({ message }) {
   const names = (message.payload?.attachments ?? []).map(({ name }) => name).join(", ");
   if (!message.text || message.text === names) return null;
   const blocks = message.payload?.blocks ?? (message.entry && blocksOf(message.text));
-  return blocks?.length ? html`<div class="bubble blocks"><${Blocks} blocks=${blocks} /></div>`
-    : html`<div class="bubble">${linked(message.text)}</div>`;
+  const redacted = message.payload?.redacted;
+  return blocks?.length
+    ? html`<div class="bubble blocks"><${Blocks} blocks=${blocks} redacted=${redacted} /></div>`
+    : html`<div class="bubble">${linked(message.text, redacted)}</div>`;
 }
 
 /** What the customer could choose, and what they chose. */
