@@ -51,6 +51,8 @@ def _parser(argv: list[str]) -> argparse.ArgumentParser:
     prepare.set_defaults(run=_prepare)
     train = commands.add_parser("train", help="train the bot's model where its content changed")
     train.set_defaults(run=_train)
+    reload = commands.add_parser("reload", help="train where content changed and have the running bot take it over")
+    reload.set_defaults(run=_reload)
 
     # Each room mounts its own commands. Only the one asked for is imported: `tandem kb` is run at every saved article.
     asked = [room for room in ROOMS if room in argv[:1]] or ([] if argv[:1] and argv[0] in commands.choices else ROOMS)
@@ -79,6 +81,13 @@ def _train(_: argparse.Namespace) -> int:
     from bot.supervisor.prepare import train
 
     train(settings())
+    return 0
+
+
+def _reload(_: argparse.Namespace) -> int:
+    from bot.supervisor.renewal import reload
+
+    print(f"The bot was renewed; Rasa is at {reload(settings()).rasa_url} now.")
     return 0
 
 

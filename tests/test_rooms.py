@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, set[str] | None] = {
 BASE = {
     "bot",
     "bot.settings",
+    "bot.bot_place",
     "bot.errors",
     "bot.languages",
     "bot.products",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,11 @@ class BotReply(BaseModel):
 class Brain:
     """Rasa's channel ``/webhooks/tandem``."""
 
-    def __init__(self, rasa_url: str, token_file: Path) -> None:
+    def __init__(self, rasa_url: Callable[[], str], token_file: Path) -> None:
+        """Args:
+        rasa_url: Asked before each request: a bot that is renewed moves.
+        token_file: Where the internal token is kept.
+        """
         self._token_file = token_file
         self._url = rasa_url
         # Opened at the first call: it belongs to the event loop.
@@ -115,7 +120,7 @@ class Brain:
     async def reachable(self) -> bool:
         """Whether Rasa answers and has a model: its channel says so (the server itself answers before)."""
         try:
-            async with self._session().get(f"{self._url}/webhooks/tandem/", timeout=REACHABLE) as response:
+            async with self._session().get(f"{self._url()}/webhooks/tandem/", timeout=REACHABLE) as response:
                 return response.status == HTTPStatus.OK
         except (aiohttp.ClientError, TimeoutError):
             return False
@@ -131,7 +136,7 @@ class Brain:
             BotFailure: ``status``.
         """
         headers = {"Authorization": f"Bearer {self._token()}"}
-        url = f"{self._url}/webhooks/tandem/{what}"
+        url = f"{self._url()}/webhooks/tandem/{what}"
         async with self._session().post(url, json=request, headers=headers) as response:
             body = await response.read()
         if response.status != HTTPStatus.OK:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
+from bot.bot_place import read_place
 from bot.desk.asked.telling import Teller
 from bot.desk.brain import Brain
 from bot.desk.company import read_company
@@ -58,7 +59,7 @@ class Desk:
         self.inspection = Inspection(self.writing.shelf, self.library)
         self.figures = CountedFigures()
         self.consoles = Consoles()
-        self.brain = Brain(settings.rasa_url, settings.var / "secrets" / "internal_token")
+        self.brain = Brain(lambda: read_place(settings).rasa_url, settings.var / "secrets" / "internal_token")
         self.store.about[AGENTS] = self.consoles.connected
         self.store.about[CAME] = self.consoles.came_at
         self.place = Place(self.company, settings.base_url)

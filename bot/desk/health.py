@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from sqlalchemy import text as sql
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.bot_place import read_place
 from bot.desk.desk import Desk
 from bot.desk.guard import TheDesk
 from bot.knowledge.status import read_status
@@ -48,11 +49,11 @@ async def _database(desk: Desk) -> str | None:
 async def _bot(desk: Desk) -> str | None:
     if await desk.brain.reachable():
         return None
-    return f"Rasa does not answer at {desk.settings.rasa_url}; it may still be starting."
+    return f"Rasa does not answer at {read_place(desk.settings).rasa_url}; it may still be starting."
 
 
 async def _actions(desk: Desk) -> str | None:
-    url = f"http://127.0.0.1:{desk.settings.actions_port}"
+    url = read_place(desk.settings).actions_url
     try:
         async with httpx.AsyncClient(trust_env=False, timeout=LIMIT_S) as client:
             answered = (await client.get(f"{url}/health")).status_code == httpx.codes.OK

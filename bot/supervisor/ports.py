@@ -46,3 +46,12 @@ def _fault(host: str, port: int, name: str) -> str | None:
                 return f"port {port} is taken; end what uses it, or set {name}"
             return f"{host}:{port} cannot be listened on ({error.strerror}); set TANDEM_HOST or {name}"
     return None
+
+
+def free_ports(count: int) -> list[int]:
+    """Different ports of the loopback that nothing listens on."""
+    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from bot.bot_place import BotPlace
 from bot.encoder import load_encoder, sha256_of
 from bot.errors import ArtefactError, TandemError
 from bot.settings import ROOT, Settings
@@ -138,12 +139,12 @@ def check_model(model: Path) -> None:
         raise ArtefactError(f"{model}: differs from what was trained (SHA-256); {mend}")
 
 
-def write_endpoints(settings: Settings) -> Path:
-    """Writes Rasa's endpoints with the ports and the token in use; only the owner may read it."""
-    path = settings.var / "run" / "endpoints.yml"
+def write_endpoints(settings: Settings, place: BotPlace) -> Path:
+    """Writes a Rasa's endpoints with the ports and the token in use; only the owner may read it."""
+    path = settings.var / "run" / f"endpoints-{place.rasa_port}.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
     endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text("utf-8"))
-    endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{settings.actions_port}/webhook"
+    endpoints["action_endpoint"]["url"] = f"{place.actions_url}/webhook"
     endpoints["action_endpoint"]["token"] = internal_token(settings)
     endpoints["tracker_store"]["database_url"] = f"sqlite:///{settings.var / 'rasa.sqlite'}"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

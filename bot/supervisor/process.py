@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from bot.errors import TandemError
@@ -128,3 +129,8 @@ def describe_exit(code: int) -> str:
 def _signal_group(pid: int, number: int) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, number)
+
+
+def say(line: str) -> None:
+    """One line of the supervisor's log, with the time."""
+    print(f"{datetime.now():%H:%M:%S} {line}", flush=True)

@@ -8,17 +8,18 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import datetime
-from functools import partial
-from pathlib import Path
 
 import httpx
 
+from bot.bot_place import forget_place
 from bot.errors import TandemError
 from bot.settings import ROOT, Settings, url_of
+from bot.supervisor.children import make_children
+from bot.supervisor.one import the_only_one
 from bot.supervisor.ports import check_ports
-from bot.supervisor.prepare import RASA_PYTHON, check_model, prepare, rasa_environment, write_endpoints
-from bot.supervisor.process import Child
+from bot.supervisor.prepare import prepare, rasa_environment
+from bot.supervisor.process import Child, say
+from bot.supervisor.renewal import Renewal
 
 READY_TIMEOUT_S = 120.0
 STOP_PATIENCE_S = 8.0
@@ -37,43 +38,30 @@ def run(settings: Settings) -> None:
         TandemError: A port is taken, a build failed, or a process does not get ready.
     """
     started = time.monotonic()
-    check_ports(settings)
-    model = prepare(settings)
-    children = make_children(settings, model)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    try:
-        for child in children:
-            child.start()
-        _wait_until_ready(settings, children, stop)
-        if not stop.is_set():
-            _greet(settings, time.monotonic() - started)
-        while not stop.wait(0.5):
-            _tend(children)
-    finally:
-        say("Stopping …")
-        for child in reversed(children):
-            child.stop(STOP_PATIENCE_S)
-        say("Stopped.")
-
-
-def make_children(settings: Settings, model: Path) -> list[Child]:
-    """The processes, in the order in which they start."""
-    rasa_env = rasa_environment(settings)
-    env = {**rasa_env, "PYTHONWARNINGS": "default::UserWarning"}
-    log = settings.var / "log"
-    rasa = [str(RASA_PYTHON), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(settings.rasa_port)]
-    rasa += ["--model", str(model), "--endpoints", str(write_endpoints(settings)), "--credentials", "credentials.yml"]
-    commands = {
-        "rasa": (rasa, rasa_env),
-        "actions": ([sys.executable, "-m", "actions"], env),
-        "desk": ([sys.executable, "-m", "bot.desk"], env),
-        "articles": ([sys.executable, "-m", "bot.cli", "kb", "watch"], env),
-    }
-    children = [Child(name, command, log / f"{name}.log", e, ROOT) for name, (command, e) in commands.items()]
-    children[0].check = partial(check_model, model)
-    return children
+    with the_only_one(settings.var):
+        check_ports(settings)
+        children = make_children(settings, prepare(settings))
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        renewal = Renewal(settings, children)
+        signal.signal(signal.SIGUSR1, lambda *_: renewal.ask())
+        try:
+            for child in children:
+                child.start()
+            _wait_until_ready(settings, children, stop)
+            if not stop.is_set():
+                _greet(settings, time.monotonic() - started)
+            while not stop.wait(0.5):
+                _tend(children)
+                renewal.step()
+        finally:
+            say("Stopping …")
+            renewal.stop()
+            for child in reversed(children):
+                child.stop(STOP_PATIENCE_S)
+            forget_place(settings.var)
+            say("Stopped.")
 
 
 def _tend(children: list[Child]) -> None:
@@ -136,8 +124,3 @@ def first_agent(settings: Settings) -> dict[str, str]:
         command, cwd=ROOT, env=rasa_environment(settings), capture_output=True, text=True, check=True
     )
     return json.loads(result.stdout.strip().splitlines()[-1])
-
-
-def say(line: str) -> None:
-    """One line of the supervisor's log, with the time."""
-    print(f"{datetime.now():%H:%M:%S} {line}", flush=True)

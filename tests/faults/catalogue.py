@@ -1,4 +1,4 @@
-"""The twenty checks, in the order of their numbers."""
+"""The checks, in the order of their numbers."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tests.faults.checks import (
     person_has_it,
     power_cut,
     refused,
+    renewed,
     same_id,
     soak,
     two_agents,
@@ -48,4 +49,5 @@ CHECKS = (
     Check(18, "listening sockets", "only the desk beyond loopback", listening.run),
     Check(19, "content and settings broken", "named with file and line, last build stays", broken_files.run),
     Check(20, "power cut between two writes", "opens, consistent, nothing missing", power_cut.run),
+    Check(23, "the bot renewed while customers write", f"{NOTHING_LOST}, nobody notices", renewed.run, last=True),
 )

@@ -76,7 +76,7 @@ class Check:
     Attributes:
         limit: What must hold, in words.
         run: Tries it on running processes; None where it is not there yet.
-        last: Whether it looks at what the others left behind.
+        last: Whether it looks at what the others left behind, or leaves the system other than it was.
     """
 
     id: int

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from bot.supervisor.renewal import Renewal
 from tests.desk.serving import free_port
 from tests.faults.action_proxy import ActionProxy
 from tests.system.running import System
@@ -106,6 +107,20 @@ class Harness(System):
             with self.all_stopped():
                 for name, child in self._children.items():
                     child.env = plain[name]
+
+    def renew(self) -> None:
+        """The bot is renewed as `tandem reload` has it done; in the main thread, since processes end with theirs.
+
+        Its action server is not behind :attr:`actions` any more, and both have other ports than the settings say.
+        """
+        with self._tending:
+            children = list(self._children.values())
+            renewal = Renewal(self.settings, children)
+            renewal.ask()
+            while renewal.busy:
+                renewal.step()
+                time.sleep(0.1)
+            self._children = {child.name: child for child in children}
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the desk's store holds, read beside it."""

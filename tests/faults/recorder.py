@@ -159,3 +159,14 @@ async def eventually(holds: Callable[[], object], limit_s: float) -> bool:
             return False
         await asyncio.sleep(0.02)
     return True
+
+
+def first_words(chat: Recorder) -> list[float]:
+    """Seconds from each message to the next word that is not the customer's."""
+    words = sorted(seq for seq, message in chat.seen.items() if message["role"] != "customer")
+    times = []
+    for sent in chat.sent:
+        after = next((seq for seq in words if sent.stored and seq > sent.stored["seq"]), None)
+        if after is not None:
+            times.append(chat.seen_at[after] - sent.at)
+    return times or [0.0]

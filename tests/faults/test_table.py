@@ -21,8 +21,9 @@ class Whole:
         """It is."""
 
 
-def test_all_twenty_are_listed_in_their_order() -> None:
-    assert [check.id for check in CHECKS] == list(range(1, 21))
+def test_all_are_listed_in_their_order() -> None:
+    numbers = [check.id for check in CHECKS]
+    assert numbers == sorted(set(numbers)) and set(range(1, 21)) < set(numbers)
 
 
 def test_what_is_not_there_is_said_to_be_so_and_counts_as_nothing_tried() -> None:
@@ -56,8 +57,8 @@ def test_a_check_without_its_browser_was_not_tried() -> None:
 
 def test_a_number_that_is_no_check_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        command.main(["--only", "1,21"])
-    assert "there is no check 21" in capsys.readouterr().err
+        command.main(["--only", "1,99"])
+    assert "there is no check 99" in capsys.readouterr().err
 
 
 def test_each_kind_of_loss_is_counted_apart() -> None:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.evaluate.dialogues.own_system import free_ports
 from bot.settings import Settings, read_settings
-from bot.supervisor.ports import PortTaken, check_ports
+from bot.supervisor.ports import PortTaken, check_ports, free_ports
 
 
 @pytest.fixture

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.bot_place import BotPlace
 from bot.errors import ArtefactError
 from bot.settings import ROOT, Settings, read_settings
 from bot.supervisor import prepare
 from bot.supervisor.prepare import PrepareError, internal_token, rasa_environment, train, write_endpoints
 
+PLACE = BotPlace(9205, 9255)
 # Takes the arguments of `rasa train` and writes what it would.
 TRAINER = """#!/bin/sh
 while [ $# -gt 0 ]; do
@@ -55,7 +57,7 @@ def mode_of(path: Path) -> int:
 
 
 def test_the_endpoints_hold_the_ports_in_use_and_the_token(settings: Settings) -> None:
-    written = yaml.safe_load(write_endpoints(settings).read_text("utf-8"))
+    written = yaml.safe_load(write_endpoints(settings, PLACE).read_text("utf-8"))
     shipped = yaml.safe_load((ROOT / "endpoints.yml").read_text("utf-8"))
     assert written["action_endpoint"]["url"] == "http://127.0.0.1:9255/webhook"
     assert written["action_endpoint"]["token"] == internal_token(settings)
@@ -64,14 +66,14 @@ def test_the_endpoints_hold_the_ports_in_use_and_the_token(settings: Settings) -
 
 
 def test_only_the_owner_may_read_the_endpoints_and_the_token(settings: Settings) -> None:
-    assert mode_of(write_endpoints(settings)) == 0o600
+    assert mode_of(write_endpoints(settings, PLACE)) == 0o600
     assert mode_of(settings.var / "secrets" / "internal_token") == 0o600
 
 
 def test_a_file_left_open_to_all_is_closed(settings: Settings) -> None:
-    path = write_endpoints(settings)
+    path = write_endpoints(settings, PLACE)
     path.chmod(0o644)
-    assert mode_of(write_endpoints(settings)) == 0o600
+    assert mode_of(write_endpoints(settings, PLACE)) == 0o600
 
 
 def test_the_token_is_made_once_and_is_not_to_be_guessed(settings: Settings, tmp_path: Path) -> None:

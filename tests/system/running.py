@@ -12,11 +12,13 @@ import httpx
 import pytest
 import yaml
 
-from bot.evaluate.dialogues.own_system import free_ports, scratch_var
+from bot.evaluate.dialogues.own_system import scratch_var
 from bot.settings import ROOT, read_settings
+from bot.supervisor.children import make_children
+from bot.supervisor.ports import free_ports
 from bot.supervisor.prepare import model_path
 from bot.supervisor.process import Child
-from bot.supervisor.run import first_agent, make_children
+from bot.supervisor.run import first_agent
 from tests.system.proxy import Proxy
 
 READY_TIMEOUT_S = 90.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
-import socket
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,9 +15,11 @@ import httpx
 
 from bot.errors import TandemError
 from bot.settings import Settings, read_settings, settings
+from bot.supervisor.children import make_children
+from bot.supervisor.ports import free_ports
 from bot.supervisor.prepare import prepare
 from bot.supervisor.process import Child
-from bot.supervisor.run import first_agent, make_children
+from bot.supervisor.run import first_agent
 
 READY_TIMEOUT_S = 90.0
 STOP_PATIENCE_S = 5.0
@@ -75,15 +76,6 @@ def scratch_var(shipped: Settings, var: Path) -> Path:
         if (shipped.var / name).exists():
             shutil.copytree(shipped.var / name, var / name, symlinks=True)
     return var
-
-
-def free_ports(count: int) -> list[int]:
-    """Different ports of the loopback that nothing listens on."""
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 def answers(url: str) -> bool:

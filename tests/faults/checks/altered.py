@@ -13,8 +13,8 @@ from pathlib import Path
 
 from bot.errors import TandemError
 from bot.settings import ROOT, read_settings
+from bot.supervisor.children import make_children
 from bot.supervisor.prepare import model_path, seal_of
-from bot.supervisor.run import make_children
 from tests.desk.customer import Customer
 from tests.faults.check import Found, Size
 from tests.faults.harness import Harness

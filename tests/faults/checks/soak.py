@@ -12,7 +12,7 @@ from tests.faults.check import Found, Size
 from tests.faults.harness import PROCESSES, Harness
 from tests.faults.ledger import compare, settle
 from tests.faults.load import QUESTIONS
-from tests.faults.recorder import Recorder
+from tests.faults.recorder import Recorder, first_words
 
 CHATS = 50
 PER_S = 2.0
@@ -68,8 +68,8 @@ async def _run(harness: Harness, size: Size) -> Found:
             found = (await compare(harness, chats, screen)).found()
     finally:
         await asyncio.gather(*(one.close() for one in chats))
-    took_s = p95([taken for chat in chats for taken in _answer_times(chat)])
-    long_s = p95(list(_answer_times(chats[0])))
+    took_s = p95([taken for chat in chats for taken in first_words(chat)])
+    long_s = p95(list(first_words(chats[0])))
     if not size.quick:
         found.expect(took_s <= ANSWER_S, f"the bot's first word took {took_s:.2f} s (p95)")
         found.expect(memory.growth <= GROWTH, f"memory grew to {memory.growth:.3f} times what it was")
@@ -78,17 +78,6 @@ async def _run(harness: Harness, size: Size) -> Found:
         f"there {long_s:.2f} s; memory {memory.samples[-1]:.0f} MiB, ×{memory.growth:.3f}; {found.failures} faults"
     )
     return found
-
-
-def _answer_times(chat: Recorder) -> list[float]:
-    """Seconds from each message to the next word that is not the customer's."""
-    words = sorted(seq for seq, message in chat.seen.items() if message["role"] != "customer")
-    times = []
-    for sent in chat.sent:
-        after = next((seq for seq in words if sent.stored and seq > sent.stored["seq"]), None)
-        if after is not None:
-            times.append(chat.seen_at[after] - sent.at)
-    return times or [0.0]
 
 
 def _resident_mib(pid: int) -> float:
