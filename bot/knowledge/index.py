@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bot.knowledge.alignment import Alignment, AskedTerms, Encode
+from bot.knowledge.answers import Answer, answer
 from bot.knowledge.articles import Article
 from bot.knowledge.lexical import Bm25, Words, fit_numbers, terms
 from bot.knowledge.passages import Passage
@@ -78,6 +79,7 @@ class Index:
     _product: re.Pattern[str] | None = field(init=False, repr=False)
     _product_ids: dict[str, str] = field(init=False, repr=False)
     _passage_terms: dict[int, frozenset[str]] = field(init=False, repr=False, default_factory=dict)
+    _answers: dict[int, Answer] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         names = {phrase.casefold(): product for product, phrases in self.phrases.items() for phrase in phrases}
@@ -113,6 +115,13 @@ class Index:
             passage = self.passages[number]
             known = frozenset(terms(f"{passage.heading} {passage.text}", self.language))
             self._passage_terms[number] = known
+        return known
+
+    def answer(self, number: int) -> Answer:
+        """A passage as a customer reads it, cut when first asked for."""
+        known = self._answers.get(number)
+        if known is None:
+            known = self._answers[number] = answer(self.passages[number].blocks, self.language)
         return known
 
     def unknown(self, query: Query, left_out: int | None = None) -> float:

@@ -14,7 +14,6 @@ import numpy as np
 from bot.errors import ArtefactError
 from bot.knowledge import artefact
 from bot.knowledge.alignment import remembering
-from bot.knowledge.answers import answer
 from bot.knowledge.articles import Article
 from bot.knowledge.calibration import Calibration
 from bot.knowledge.decision import decide
@@ -277,8 +276,8 @@ def _remaining(
 def _hit(index: Index, query: Query, ranked: Ranked, place: int, probability: float) -> Hit:
     number = int(ranked.articles[place])
     article = index.articles[number]
-    passage = index.passages[_best_passage(index, query, number)]
-    shown = answer(passage.blocks, article.language)
+    best = _best_passage(index, query, number)
+    passage, shown = index.passages[best], index.answer(best)
     return Hit(
         article_id=article.id,
         title=article.title,

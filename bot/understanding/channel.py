@@ -19,11 +19,12 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.understanding import graph_runner, remote_action, rule_lookup
+from bot.understanding import graph_runner, remote_action, rule_lookup, small_costs
 
 remote_action.install()
 graph_runner.install()
 rule_lookup.install()
+small_costs.install()
 
 KINDS = {"text", "choice", "human"}
 HUMAN_PAYLOAD = "/human_request"
@@ -177,7 +178,8 @@ async def _answer(
     messages = message.output_channel.messages
     if noted or not messages:
         return _problem(502, "no_reply", "; ".join(noted) or "The dialogue gave no reply.")
-    tracker = await store.retrieve(message.sender_id)
+    # It has just been written; another turn of the same conversation waits for this one's reply.
+    tracker = store.saved(message.sender_id) or await store.retrieve(message.sender_id)
     return _replies(tracker, messages, False, agent.model_id)
 
 

@@ -33,7 +33,7 @@ class Prediction:
             ``1 - in_scope`` left for out_of_scope the probabilities sum to 1.
         in_scope: Probability of being in scope, 0 to 1.
         accepted: Whether ``in_scope`` reaches the gate's threshold.
-        nearest: Cosine to the nearest training example in scope.
+        nearest: Cosine to the nearest training example of the likeliest intents in scope.
     """
 
     ranking: list[tuple[str, float]]

@@ -38,17 +38,29 @@ class Neighbours:
         starts = np.append(np.searchsorted(labels[order], names), len(order))
         return cls(vectors[order], starts)
 
-    def nearest(self, vectors: np.ndarray) -> np.ndarray:
-        """Cosine to the nearest example of each label, ``(m, labels)``; -1 for a label without examples.
+    def nearest(self, vectors: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+        """Cosine to the nearest example of each label, ``(m, labels)``; -1 for one without examples or not wanted.
 
         Args:
             vectors: ``(m, dim)`` of unit length.
+            wanted: ``(m, labels)`` which labels' examples are looked at for which text.
         """
-        found = np.full((len(vectors), len(self._there)), -1.0, dtype=np.float32)
-        if len(self.vectors):
+        found = np.full(wanted.shape, -1.0, dtype=np.float32)
+        if len(vectors) == 1:
+            # All examples of many labels are megabytes to read for each message.
+            for label in np.flatnonzero(wanted[0] & self._there):
+                found[0, label] = (self.vectors[self.starts[label] : self.starts[label + 1]] @ vectors[0]).max()
+        elif len(self.vectors):
             begins = self.starts[:-1][self._there]
             found[:, self._there] = np.maximum.reduceat(vectors @ self.vectors.T, begins, axis=1)
+            found[~wanted] = -1.0
         return found
+
+
+def likeliest(margins: np.ndarray) -> np.ndarray:
+    """Columns of the :data:`BETWEEN` highest of ``(n, labels)`` margins, in no order; fewer where there are fewer."""
+    between = min(BETWEEN, margins.shape[1])
+    return np.argpartition(-margins, between - 1, axis=1)[:, :between]
 
 
 def rescored(margins: np.ndarray, nearest: np.ndarray, weight: float) -> np.ndarray:
@@ -65,8 +77,7 @@ def rescored(margins: np.ndarray, nearest: np.ndarray, weight: float) -> np.ndar
     >>> rescored(np.array([[1.0, 0.9, -2.0]]), np.array([[0.2, 0.8, 0.9]]), 0.0).tolist()
     [[1.0, 0.9, -2.0]]
     """
-    between = min(BETWEEN, margins.shape[1])
-    top = np.argpartition(-margins, between - 1, axis=1)[:, :between]
+    top = likeliest(margins)
     near = np.take_along_axis(nearest, top, axis=1)
     added = np.repeat(near.min(axis=1, keepdims=True), margins.shape[1], axis=1)
     np.put_along_axis(added, top, near, axis=1)

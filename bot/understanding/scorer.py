@@ -8,8 +8,9 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.svm import LinearSVC
 
-from bot.understanding.neighbours import Neighbours
+from bot.understanding.neighbours import Neighbours, likeliest
 from bot.understanding.ngrams import NgramFeatures
+from bot.understanding.scope import OUT_OF_SCOPE
 
 SEED = 7
 COST = 1.0  # LinearSVC's C; 0.5, 1 and 2 differ by less than 0.4 points on HWU64, Banking77 and CLINC150.
@@ -34,7 +35,8 @@ class Scores:
 
     Attributes:
         margins: ``(n, labels)`` of the linear model.
-        nearest: ``(n, labels)`` cosine to the nearest example of each label.
+        nearest: ``(n, labels)`` cosine to the nearest example of each of the likeliest labels and of out_of_scope; -1
+            for the others.
     """
 
     margins: np.ndarray
@@ -76,11 +78,16 @@ class Scorer:
         dim = examples.vectors.shape[1]
         margins = examples.vectors @ self.weights[:dim]
         margins = margins + self.ngrams.transform(examples.texts) @ self.weights[dim:] + self.bias
-        return Scores(margins, self.neighbours.nearest(examples.vectors))
+        return Scores(margins, self.neighbours.nearest(examples.vectors, self._wanted(margins)))
 
     def of(self, text: str, vector: np.ndarray) -> Scores:
         """Scores of one text, without the cost of matrices."""
         features, values = self.ngrams.of(text)
         dim = len(vector)
-        margins = vector @ self.weights[:dim] + self.bias + values @ self.weights[dim + features]
-        return Scores(margins[None, :], self.neighbours.nearest(vector[None, :]))
+        margins = (vector @ self.weights[:dim] + self.bias + values @ self.weights[dim + features])[None, :]
+        return Scores(margins, self.neighbours.nearest(vector[None, :], self._wanted(margins)))
+
+    def _wanted(self, margins: np.ndarray) -> np.ndarray:
+        wanted = np.repeat((self.names == OUT_OF_SCOPE)[None, :], len(margins), axis=0)
+        np.put_along_axis(wanted, likeliest(margins), True, axis=1)
+        return wanted

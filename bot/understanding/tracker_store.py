@@ -96,6 +96,14 @@ class BoundedTrackerStore(TrackerStore):
         else:
             events = deserialise_events(json.loads(row))
             self._remember(sender_id, row, list(events))
+        return self._tracker(sender_id, events)
+
+    def saved(self, sender_id: str) -> DialogueStateTracker | None:
+        """The conversation's tracker as this process read or wrote it last; None where it no longer remembers."""
+        known = self._known.get(sender_id)
+        return None if known is None else self._tracker(sender_id, list(known[1]))
+
+    def _tracker(self, sender_id: str, events: list[Event]) -> DialogueStateTracker:
         return DialogueStateTracker.from_events(
             sender_id, events, self.domain.slots, sender_source=None, domain=self.domain
         )

@@ -11,22 +11,40 @@ EXAMPLES = np.array([[0, 1], [1, 0], [0.6, 0.8]], dtype=np.float32)
 LABELS = np.array(["b", "a", "b"])
 
 
+def everything(rows: int, labels: int) -> np.ndarray:
+    return np.ones((rows, labels), dtype=bool)
+
+
 def test_the_nearest_example_of_each_label_is_found() -> None:
     neighbours = Neighbours.of(EXAMPLES, LABELS, np.array(["a", "b"]))
-    found = neighbours.nearest(np.array([[1, 0], [0, 1]], dtype=np.float32))
+    found = neighbours.nearest(np.array([[1, 0], [0, 1]], dtype=np.float32), everything(2, 2))
     np.testing.assert_allclose(found, [[1.0, 0.6], [0.0, 1.0]], atol=1e-6)
 
 
 def test_a_label_without_examples_is_near_to_nothing() -> None:
     neighbours = Neighbours.of(EXAMPLES, LABELS, np.array(["a", "aa", "b", "c"]))
-    found = neighbours.nearest(np.array([[1, 0]], dtype=np.float32))
+    found = neighbours.nearest(np.array([[1, 0]], dtype=np.float32), everything(1, 4))
     np.testing.assert_allclose(found, [[1.0, -1.0, 0.6, -1.0]], atol=1e-6)
 
 
 def test_it_is_the_same_from_what_is_stored() -> None:
     first = Neighbours.of(EXAMPLES, LABELS, np.array(["a", "b"]))
     again = Neighbours(first.vectors, first.starts)
-    np.testing.assert_array_equal(first.nearest(EXAMPLES), again.nearest(EXAMPLES))
+    wanted = everything(3, 2)
+    np.testing.assert_array_equal(first.nearest(EXAMPLES, wanted), again.nearest(EXAMPLES, wanted))
+
+
+def test_one_text_alone_is_as_near_as_among_others_and_nothing_is_near_that_is_not_wanted() -> None:
+    chance = np.random.default_rng(4)
+    vectors = chance.normal(size=(40, 8)).astype(np.float32)
+    names = np.arange(6).astype(str)
+    neighbours = Neighbours.of(vectors[:30], chance.choice(names[:5], 30), names)
+    wanted = chance.random((10, 6)) < 0.5
+    together = neighbours.nearest(vectors[30:], wanted)
+    alone = [neighbours.nearest(vectors[30 + n][None], wanted[n][None])[0] for n in range(10)]
+    np.testing.assert_allclose(together, alone, atol=1e-5)
+    assert (together[~wanted] == -1.0).all()
+    assert (together[wanted & (np.arange(6) < 5)] != -1.0).all()
 
 
 def test_nearness_settles_it_between_the_likeliest_only() -> None:
