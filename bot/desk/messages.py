@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.desk.events import MessageSaved
@@ -17,6 +17,9 @@ from bot.desk.texts import text as sentence
 MAX_HISTORY = 200
 #: The event of the notice that says why.
 REDACTED = "redacted"
+SENT = select(Message).where(
+    Message.conversation_id == bindparam("conversation"), Message.client_id == bindparam("client_id")
+)
 
 
 def add_message(
@@ -115,8 +118,7 @@ def public(message: Message) -> dict[str, Any]:
 
 def by_client_id(session: Session, conversation_id: str, client_id: str) -> Message | None:
     """The message that a sender already sent under this id."""
-    same = select(Message).where(Message.conversation_id == conversation_id, Message.client_id == client_id)
-    return session.scalar(same)
+    return session.scalar(SENT, {"conversation": conversation_id, "client_id": client_id})
 
 
 def history(session: Session, conversation_id: str, after: int = 0, most: int = MAX_HISTORY) -> list[Message]:

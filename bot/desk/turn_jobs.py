@@ -34,6 +34,14 @@ REQUEST = (
     .outerjoin(Message, Message.id == Turn.message_id)
     .where(Turn.message_id == bindparam("message"))
 )
+#: Turns in order, as they are now that their conversation is locked; what was read before may be out of date.
+LOCKED = (
+    select(Turn)
+    .where(Turn.message_id.in_(bindparam("messages", expanding=True)))
+    .order_by(Turn.seq)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def pending(session: Session) -> list[TurnReady]:
@@ -191,9 +199,7 @@ def _done(session: Session, message_id: str, error: str | None) -> Conversation 
 
 
 def _locked(session: Session, message_ids: Sequence[str]) -> list[Turn]:
-    """Turns in order, as they are now that their conversation is locked; what was read before may be out of date."""
-    wanted = select(Turn).where(Turn.message_id.in_(message_ids)).order_by(Turn.seq)
-    return list(session.scalars(wanted.with_for_update().execution_options(populate_existing=True)))
+    return list(session.scalars(LOCKED, {"messages": list(message_ids)}))
 
 
 def _understood(session: Session, conversation: Conversation, message: Message, outcome: Outcome) -> None:

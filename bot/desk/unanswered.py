@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.desk.events import TurnReady
@@ -19,6 +19,31 @@ MOST_ATTEMPTS = {"unreachable": 20, "timeout": 10, "status": 10}
 STILL_WAITS = timedelta(minutes=10)
 
 
+def _may_be_tried() -> ColumnElement[bool]:
+    passing = (and_(Turn.error == code, Turn.attempts < most) for code, most in MOST_ATTEMPTS.items())
+    # What people have seen since is theirs, also where the bot has the conversation again.
+    after = exists().where(Handoff.conversation_id == Turn.conversation_id, Handoff.created_at >= Message.created_at)
+    return and_(Turn.state == "failed", or_(*passing), Message.created_at > bindparam("since"), ~after)
+
+
+#: Every message of a customer's asks this.
+ANY_FAILED = (
+    select(Turn.message_id)
+    .where(Turn.conversation_id == bindparam("conversation"), Turn.state == "failed")
+    .limit(1)
+)
+WAITING = (
+    select(Turn, Message.text)
+    .join(Message, Message.id == Turn.message_id)
+    .where(Turn.conversation_id == bindparam("conversation"), _may_be_tried())
+    .order_by(Turn.seq)
+    .execution_options(populate_existing=True)
+)
+CONVERSATIONS = (
+    select(Turn.conversation_id).join(Message, Message.id == Turn.message_id).where(_may_be_tried()).distinct()
+)
+
+
 def take_up(session: Session, conversation: Conversation, words: str | None = None) -> None:
     """Makes failed turns of a conversation ready again, unless people have it by now.
 
@@ -28,9 +53,10 @@ def take_up(session: Session, conversation: Conversation, words: str | None = No
     """
     if conversation.state != "bot":
         return
-    waiting = select(Turn, Message.text).join(Message, Message.id == Turn.message_id)
-    waiting = waiting.where(Turn.conversation_id == conversation.id, _may_be_tried()).order_by(Turn.seq)
-    for turn, text in session.execute(waiting.execution_options(populate_existing=True)).tuples():
+    asked = {"conversation": conversation.id}
+    if session.scalar(ANY_FAILED, asked) is None:
+        return
+    for turn, text in session.execute(WAITING, asked | {"since": now() - STILL_WAITS}).tuples():
         if text == words:
             turn.state, turn.error = "done", "asked_again"
             continue
@@ -40,12 +66,4 @@ def take_up(session: Session, conversation: Conversation, words: str | None = No
 
 def conversations(session: Session) -> list[str]:
     """Ids of the conversations that :func:`take_up` would find something in."""
-    query = select(Turn.conversation_id).join(Message, Message.id == Turn.message_id).where(_may_be_tried()).distinct()
-    return list(session.scalars(query))
-
-
-def _may_be_tried() -> ColumnElement[bool]:
-    passing = (and_(Turn.error == code, Turn.attempts < most) for code, most in MOST_ATTEMPTS.items())
-    # What people have seen since is theirs, also where the bot has the conversation again.
-    after = exists().where(Handoff.conversation_id == Turn.conversation_id, Handoff.created_at >= Message.created_at)
-    return and_(Turn.state == "failed", or_(*passing), Message.created_at > now() - STILL_WAITS, ~after)
+    return list(session.scalars(CONVERSATIONS, {"since": now() - STILL_WAITS}))
