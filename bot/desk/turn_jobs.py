@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -33,6 +34,17 @@ REQUEST = (
     .join(Customer, Customer.id == Conversation.customer_id)
     .outerjoin(Message, Message.id == Turn.message_id)
     .where(Turn.message_id == bindparam("message"))
+)
+CONVERSATION_OF = select(Turn.conversation_id).where(Turn.message_id == bindparam("message"))
+#: A turn, as it is now that its conversation is locked, with what ending it needs.
+TO_END = (
+    select(Turn, Message, Customer)
+    .join(Conversation, Conversation.id == Turn.conversation_id)
+    .join(Customer, Customer.id == Conversation.customer_id)
+    .outerjoin(Message, Message.id == Turn.message_id)
+    .where(Turn.message_id == bindparam("message"))
+    .with_for_update(of=Turn)
+    .execution_options(populate_existing=True)
 )
 #: Turns in order, as they are now that their conversation is locked; what was read before may be out of date.
 LOCKED = (
@@ -100,16 +112,17 @@ def finish(session: Session, message_id: str, outcome: Outcome, place: Place) ->
     Raises:
         BotFailure: The bot's context package breaks the schema; nothing is stored then.
     """
-    conversation = _done(session, message_id, None)
-    if conversation is None:
+    ended = _done(session, message_id, None)
+    if ended is None:
         return
-    if session.get_one(Turn, message_id).kind == NOTE:
+    conversation = ended.conversation
+    if ended.turn.kind == NOTE:
         show_answer(session, conversation, outcome, place.company.bot_name)
         return
     conversation.fresh = False
-    _understood(session, conversation, session.get_one(Message, message_id), outcome)
+    _understood(session, conversation, ended.message, outcome)
     for told in outcome.looked_up:
-        note_looked_up(session, conversation, session.get_one(Message, message_id), told)
+        note_looked_up(session, conversation, ended.message, told)
     for draft in outcome.drafts:
         add_message(
             session,
@@ -174,28 +187,43 @@ def _apologise(session: Session, conversation: Conversation, turns: Sequence[Tur
 
 def hand_over(session: Session, message_id: str, code: str, place: Place) -> None:
     """Queues a conversation without the bot's help, for a turn in which the customer asked for a person."""
-    conversation = _done(session, message_id, code)
-    if conversation is None:
+    ended = _done(session, message_id, code)
+    if ended is None:
         return
+    conversation = ended.conversation
     failures = session.scalar(
         select(func.count()).select_from(Turn).where(Turn.conversation_id == conversation.id, Turn.state == "failed")
     )
     reason = "bot_failure" if failures else "customer_request"
-    made = packages.minimal(session, conversation, session.get_one(Message, message_id), reason)
+    made = packages.minimal(session, conversation, ended.message, reason)
     package = packages.complete(session, conversation, made, place.company, place.base_url)
     mark_handed_over(session, conversation.id, None)
     queue(session, conversation, package, place.company)
 
 
-def _done(session: Session, message_id: str, error: str | None) -> Conversation | None:
-    """Marks a pending turn as done; its conversation, or None where the bot has no more to say in it."""
-    conversation = to_change(session, session.get_one(Turn, message_id).conversation_id)
-    (turn,) = _locked(session, [message_id])
+@dataclass(frozen=True)
+class _Ended:
+    """A turn that has been marked as done, in a conversation where the bot has the floor.
+
+    The customer is here so that the session goes on knowing them: what is asked of it by id later costs nothing.
+    """
+
+    conversation: Conversation
+    turn: Turn
+    message: Message
+    customer: Customer
+
+
+def _done(session: Session, message_id: str, error: str | None) -> _Ended | None:
+    """Marks a pending turn as done; None where it was not pending, or the bot has no more to say."""
+    conversation_id = session.execute(CONVERSATION_OF, {"message": message_id}).scalar_one()
+    conversation = to_change(session, conversation_id)
+    turn, message, customer = session.execute(TO_END, {"message": message_id}).one()
     if turn.state != "pending":
         return None
     turn.state, turn.error = "done", error
     turn.attempts += 1
-    return conversation if conversation.state == "bot" else None
+    return _Ended(conversation, turn, message, customer) if conversation.state == "bot" else None
 
 
 def _locked(session: Session, message_ids: Sequence[str]) -> list[Turn]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from bot.knowledge import alignment as module
 from bot.knowledge.alignment import MOST_NEW, MOST_TERMS, Alignment, remembering
 from bot.knowledge.lexical import fit_bm25
 
@@ -61,6 +62,14 @@ def test_words_count_by_what_they_say(alignment: Alignment) -> None:
 def test_rows_come_in_the_order_asked_for(alignment: Alignment) -> None:
     backwards = scores(alignment, ["light", "price"], [3, 2, 1, 0])
     assert backwards == scores(alignment, ["light", "price"])[::-1]
+
+
+def test_many_rows_are_met_as_far_as_few(alignment: Alignment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_ROWS", 0)
+    one_by_one = Alignment(fit_bm25(QUESTIONS), alignment.vectors)
+    for terms in (["router", "glow"], ["price", "modem", "light"], ["glow"]):
+        for rows in ([0, 1, 2, 3], [3, 0], [2]):
+            assert scores(one_by_one, terms, rows) == pytest.approx(scores(alignment, terms, rows))
 
 
 def test_without_an_encoder_only_the_same_word_or_a_known_one_is_met(alignment: Alignment) -> None:

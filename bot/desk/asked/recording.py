@@ -102,7 +102,6 @@ def _add(session: Session, conversation: Conversation, message: Message, search:
     text = anonymised(search.text[:MAX_CHARS], (customer.name, customer.email))
     if not text:
         return
-    session.flush()
     session.add(
         Question(
             id=new_id("q"),
