@@ -18,7 +18,6 @@ from bot.desk.queue import Standing, opening_of, place_and_wait
 from bot.desk.routing.hooks import emit_conversation
 from bot.desk.routing.teams import team_of
 
-
 # Built once: putting a statement together costs as much as running it.
 TO_CHANGE = (
     select(Conversation)

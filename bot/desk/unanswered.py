@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ STILL_WAITS = timedelta(minutes=10)
 
 
 def _may_be_tried() -> ColumnElement[bool]:
-    passing = (and_(Turn.error == code, Turn.attempts < most) for code, most in MOST_ATTEMPTS.items())
+    passing = (and_(Turn.error == code, Turn.attempts < bindparam(f"most_{code}")) for code in MOST_ATTEMPTS)
     # What people have seen since is theirs, also where the bot has the conversation again.
     after = exists().where(Handoff.conversation_id == Turn.conversation_id, Handoff.created_at >= Message.created_at)
     return and_(Turn.state == "failed", or_(*passing), Message.created_at > bindparam("since"), ~after)
@@ -28,9 +29,7 @@ def _may_be_tried() -> ColumnElement[bool]:
 
 #: Every message of a customer's asks this.
 ANY_FAILED = (
-    select(Turn.message_id)
-    .where(Turn.conversation_id == bindparam("conversation"), Turn.state == "failed")
-    .limit(1)
+    select(Turn.message_id).where(Turn.conversation_id == bindparam("conversation"), Turn.state == "failed").limit(1)
 )
 WAITING = (
     select(Turn, Message.text)
@@ -56,7 +55,7 @@ def take_up(session: Session, conversation: Conversation, words: str | None = No
     asked = {"conversation": conversation.id}
     if session.scalar(ANY_FAILED, asked) is None:
         return
-    for turn, text in session.execute(WAITING, asked | {"since": now() - STILL_WAITS}).tuples():
+    for turn, text in session.execute(WAITING, asked | _limits()).tuples():
         if text == words:
             turn.state, turn.error = "done", "asked_again"
             continue
@@ -66,4 +65,8 @@ def take_up(session: Session, conversation: Conversation, words: str | None = No
 
 def conversations(session: Session) -> list[str]:
     """Ids of the conversations that :func:`take_up` would find something in."""
-    return list(session.scalars(CONVERSATIONS, {"since": now() - STILL_WAITS}))
+    return list(session.scalars(CONVERSATIONS, _limits()))
+
+
+def _limits() -> dict[str, Any]:
+    return {"since": now() - STILL_WAITS} | {f"most_{code}": most for code, most in MOST_ATTEMPTS.items()}

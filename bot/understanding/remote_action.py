@@ -3,8 +3,8 @@
 Rasa 3.6.21 hands every result to ``jsonschema.validate``, which first checks the schema itself: 22 of the 29 ms of a
 turn. Here the same schema is compiled once. Each call opened a connection of its own, and looked for each event's
 class among all of them; here connections stay open and classes are known by name. The message's vector goes with the
-call, for the search to use, and the dialogue's events do not: no action of ours reads them. Rasa also swallows a failed call, so that the customer would hear nothing; here the
-failure is noted for the channel, which reports it to the desk.
+call, for the search to use, and the dialogue's events do not: no action of ours reads them. Rasa also swallows a failed
+call, so that the customer would hear nothing; here the failure is noted for the channel, which reports it to the desk.
 """
 
 from __future__ import annotations
@@ -98,7 +98,8 @@ class BoundedRemoteAction(_Upstream):
     def _action_call_format(self, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
         # Rasa sends every event of the dialogue; slots and the latest message are all that an action of ours reads.
         state = {**tracker.current_state(), "events": []}
-        call = {"next_action": self.name(), "sender_id": tracker.sender_id, "tracker": state, "version": rasa.__version__}
+        call = {"next_action": self.name(), "sender_id": tracker.sender_id, "tracker": state}
+        call["version"] = rasa.__version__
         if not self._is_selective_domain_enabled() or domain.does_custom_action_explicitly_need_domain(self.name()):
             call["domain"] = domain.as_dict()
         encoded = newest.get()

@@ -19,9 +19,7 @@ from tests.understanding.dialogues import DOMAIN
 def test_the_modules_copy_for_their_debug_lines_alone(module: object) -> None:
     tree = ast.parse(inspect.getsource(module))
     debug = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "structlogger.debug"
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "structlogger.debug"
     ]
     within = {id(part) for node in debug for part in ast.walk(node)}
     copies = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "copy"]
