@@ -24,6 +24,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bot import seals
 from bot.encoder import load_encoder
 from bot.knowledge.search import Knowledge
 from bot.settings import ROOT, settings
@@ -39,6 +40,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         var, articles = Path(scratch) / "var", Path(scratch) / "kb_articles"
         var.mkdir()
+        seals.lend_key(settings().var, var)
         (var / "encoder").symlink_to(settings().var / "encoder")
         shutil.copytree(settings().var / "cache", var / "cache", symlinks=True)
         env = {**os.environ, "TANDEM_VAR": str(var), "TANDEM_KB_DIR": str(articles)}

@@ -27,6 +27,7 @@ from pathlib import Path
 import httpx
 import numpy as np
 
+from bot import seals
 from bot.knowledge.articles import read_articles, read_catalogue
 from bot.settings import ROOT, settings
 from tests.desk.serving import free_port
@@ -78,6 +79,7 @@ def a_process(folder: Path) -> Iterator[str]:
     """A desk on the folder's index; its address."""
     var, port = folder / "var", free_port()
     if not (var / "encoder").exists():
+        seals.lend_key(settings().var, var)
         (var / "encoder").symlink_to(settings().var / "encoder")
     environment = {
         **os.environ,

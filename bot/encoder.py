@@ -1,7 +1,7 @@
 """The sentence encoder: text to unit vectors, by one ONNX file that both environments run.
 
 The artefact (``var/encoder``) is made once by :mod:`bot.encoder_export`: ``model.onnx`` (int8), ``tokenizer.json`` and
-``card.json`` with the file hashes, which are checked at every load.
+``card.json`` with the file hashes, signed in ``card.sig``: all of it is checked at every load.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
+from bot import seals
 from bot.errors import ArtefactError
 
 ROOT = Path(__file__).resolve().parent.parent
+SIGNATURE = "card.sig"
 
 
 @dataclass(frozen=True)
@@ -162,18 +164,20 @@ def sha256_of(path: Path) -> str:
 
 
 def load_encoder(directory: Path | None = None) -> Encoder:
-    """Loads an encoder artefact after checking every file against its card.
+    """Loads an encoder artefact after checking its card's signature, and every file against the card.
 
     Args:
         directory: Where the artefact lies; by default :func:`default_directory`.
 
     Raises:
-        ArtefactError: A file is missing or differs from what was built.
+        ArtefactError: A file is missing or differs from what was built, or nobody signed it here.
     """
     directory = directory or default_directory()
     mend = "run `make encoder` to build it again"
     try:
-        card = EncoderCard(**json.loads((directory / "card.json").read_text("utf-8")))
+        written = (directory / "card.json").read_bytes()
+        _check_signature(directory, written, mend)
+        card = EncoderCard(**json.loads(written))
     except FileNotFoundError:
         raise ArtefactError(f"{directory}: no sentence encoder here; {mend}") from None
     except (ValueError, TypeError) as error:
@@ -185,3 +189,17 @@ def load_encoder(directory: Path | None = None) -> Encoder:
         if sha256_of(path) != expected:
             raise ArtefactError(f"{path}: differs from what was built (SHA-256); {mend}")
     return Encoder(directory, card)
+
+
+def sign_card(directory: Path, var: Path) -> None:
+    """Signs the card of an encoder that was just built, for use below ``var``."""
+    content = (directory / "card.json").read_bytes()
+    (directory / SIGNATURE).write_text(seals.sign(var, "encoder", content) + "\n", "ascii")
+
+
+def _check_signature(directory: Path, card: bytes, mend: str) -> None:
+    try:
+        signature = (directory / SIGNATURE).read_text("utf-8", "replace").strip()
+    except FileNotFoundError:
+        signature = None
+    seals.check(directory.parent, "encoder", card, signature, directory / "card.json", mend)

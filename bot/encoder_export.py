@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.encoder import EncoderCard, load_encoder, sha256_of
+from bot.encoder import Encoder, EncoderCard, load_encoder, sha256_of, sign_card
 from bot.errors import ArtefactError
 
 BUNDLED = "all-MiniLM-L6-v2"
@@ -97,7 +97,8 @@ def export(directory: Path, model: str = "") -> EncoderCard:
         shutil.copy(quantised, built / "model.onnx")
         shutil.copy(Path(scratch) / "tokenizer.json", built / "tokenizer.json")
         card = _write_card(built, model or BUNDLED, onnx.get_embedding_dimension())
-        _check_against_float(built, onnx)
+        _check_against_float(Encoder(built, card), onnx)
+        sign_card(built, directory.parent)
         shutil.rmtree(directory, ignore_errors=True)
         os.replace(built, directory)
     return card
@@ -111,9 +112,9 @@ def _write_card(folder: Path, source: str, dim: int) -> EncoderCard:
     return card
 
 
-def _check_against_float(folder: Path, reference: object) -> None:
+def _check_against_float(encoder: Encoder, reference: object) -> None:
     exact = reference.encode(list(PROBES), normalize_embeddings=True)
-    cosine = float(np.min(np.sum(exact * load_encoder(folder).encode(PROBES), axis=1)))
+    cosine = float(np.min(np.sum(exact * encoder.encode(PROBES), axis=1)))
     if cosine < MIN_COSINE:
         raise ArtefactError(
             f"int8 vectors stray from the float ones (cosine {cosine:.3f} < {MIN_COSINE}); encoder not installed"

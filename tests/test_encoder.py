@@ -12,29 +12,49 @@ import numpy as np
 import pytest
 
 from bot import encoder_export
-from bot.encoder import ROOT, Encoder, Told, default_directory, load_encoder, sha256_of, tell
+from bot.encoder import ROOT, Encoder, Told, default_directory, load_encoder, sha256_of, sign_card, tell
 from bot.errors import ArtefactError
 
 
 @pytest.fixture
 def artefact(tmp_path: Path) -> Path:
-    """An artefact whose card is right about its files; the files themselves are no model."""
+    """A signed artefact whose card is right about its files; the files themselves are no model."""
+    folder = tmp_path / "encoder"
+    folder.mkdir()
     for name in ("model.onnx", "tokenizer.json"):
-        (tmp_path / name).write_text(f"bytes of {name}")
-    files = {name: sha256_of(tmp_path / name) for name in ("model.onnx", "tokenizer.json")}
+        (folder / name).write_text(f"bytes of {name}")
+    files = {name: sha256_of(folder / name) for name in ("model.onnx", "tokenizer.json")}
     card = {"source": "x", "dim": 4, "max_tokens": 8, "files": files, "fingerprint": "f"}
-    (tmp_path / "card.json").write_text(json.dumps(card))
-    return tmp_path
+    (folder / "card.json").write_text(json.dumps(card))
+    sign_card(folder, tmp_path)
+    return folder
+
+
+def forged(folder: Path) -> None:
+    """A file altered together with its sum in the card."""
+    before = sha256_of(folder / "model.onnx")
+    (folder / "model.onnx").write_text("other bytes")
+    card = folder / "card.json"
+    card.write_text(card.read_text().replace(before, sha256_of(folder / "model.onnx")))
+
+
+def resigned(folder: Path, card: str) -> None:
+    """A card of another version of Tandem's, signed here."""
+    (folder / "card.json").write_text(card)
+    sign_card(folder, folder.parent)
 
 
 @pytest.mark.parametrize("damage, words", [
     (lambda folder: (folder / "model.onnx").write_text("other bytes"), "differs from what was built"),
     (lambda folder: (folder / "tokenizer.json").unlink(), "missing"),
     (lambda folder: (folder / "card.json").unlink(), "no sentence encoder here"),
-    (lambda folder: (folder / "card.json").write_text("{"), "unreadable"),
-    (lambda folder: (folder / "card.json").write_text('{"dim": 4}'), "unreadable"),
-    (lambda folder: (folder / "card.json").write_text("[]"), "unreadable"),
-], ids=["altered", "missing file", "no card", "broken card", "half a card", "no object"])  # fmt: skip
+    (lambda folder: (folder / "card.json").write_text("{"), "differs from what was built and signed"),
+    (lambda folder: resigned(folder, '{"dim": 4}'), "unreadable"),
+    (lambda folder: resigned(folder, "[]"), "unreadable"),
+    (forged, "differs from what was built and signed"),
+    (lambda folder: (folder / "card.sig").unlink(), "not signed, or built by an older Tandem"),
+    (lambda folder: (folder.parent / "secrets" / "build_key").unlink(), "cannot be checked"),
+], ids=["altered", "no file", "no card", "broken", "half", "no object", "its sum", "unsigned", "no key"])  # fmt: skip
 def test_an_artefact_that_is_not_what_was_built_is_refused(
     artefact: Path, damage: Callable[[Path], object], words: str
 ) -> None:

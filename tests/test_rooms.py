@@ -41,6 +41,8 @@ BASE = {
     "bot.errors",
     "bot.languages",
     "bot.products",
+    "bot.seals",
+    "bot.secret_files",
     "bot.anonymous",
     "bot.signatures",
     "bot.waking",

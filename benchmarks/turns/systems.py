@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks.turns.server import Server
 from benchmarks.turns.stock_bot import environment
 from benchmarks.turns.tracing import VARIABLE
+from bot import seals
 from bot.settings import ROOT, Settings
 from bot.supervisor.prepare import RASA_PYTHON
 
@@ -50,6 +51,7 @@ def prepare_product(bench: Bench, shipped: Settings) -> None:
     bench.product_var.mkdir(parents=True, exist_ok=True)
     # An index without the cache that it was built with would have the watcher fill that while we measure.
     names = ("encoder", "cache", "index") if (shipped.var / "cache").exists() else ("encoder",)
+    seals.lend_key(shipped.var, bench.product_var)
     for name in names:
         if (shipped.var / name).exists() and not (bench.product_var / name).exists():
             shutil.copytree(shipped.var / name, bench.product_var / name)

@@ -1,6 +1,6 @@
 """The index on disk: a folder named by its content's hash, written aside, checked at every load.
 
-One small file, ``current``, names the folder in use and the hash of its card.
+One small file, ``current``, names the folder in use and the hash of its card, and has a signature over both.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bot import seals
 from bot.errors import ArtefactError
 
 CARD = "card.json"
@@ -94,7 +95,8 @@ def _clear(root: Path) -> None:
 
 def point_to(root: Path, index_id: str) -> None:
     """Makes an artefact the current one, in one step, and removes the oldest others."""
-    line = f"{index_id} {file_hash(root / index_id / CARD)}\n"
+    named = f"{index_id} {file_hash(root / index_id / CARD)}"
+    line = f"{named} {seals.sign(root.parent, 'index', named.encode())}\n"
     pointer = root / f".{CURRENT}.{os.getpid()}"
     pointer.write_text(line, "utf-8")
     os.replace(pointer, root / CURRENT)
@@ -109,14 +111,16 @@ def current(root: Path) -> tuple[str, str]:
     """Name of the current artefact and SHA-256 of its card.
 
     Raises:
-        ArtefactError: There is none.
+        ArtefactError: There is none, or it was not signed here.
     """
     try:
-        index_id, card_hash = (root / CURRENT).read_text("utf-8").split()
+        index_id, card_hash, *signature = (root / CURRENT).read_text("utf-8").split()
     except OSError:
         raise ArtefactError(f"{root / CURRENT}: no index has been built; {MEND}") from None
     except (ValueError, UnicodeDecodeError):
         raise ArtefactError(f"{root / CURRENT}: does not name an index; {MEND}") from None
+    named = f"{index_id} {card_hash}".encode()
+    seals.check(root.parent, "index", named, " ".join(signature), root / CURRENT, MEND)
     return index_id, card_hash
 
 

@@ -34,7 +34,7 @@ def make_bot(settings: Settings, model: Path, place: BotPlace) -> list[Child]:
     endpoints = write_endpoints(settings, place)
     rasa += ["--model", str(model), "--endpoints", str(endpoints), "--credentials", "credentials.yml"]
     actions = {**_environment(settings), "TANDEM_ACTIONS_PORT": str(place.actions_port)}
-    check = partial(check_model, model)
+    check = partial(check_model, model, settings.var)
     return [
         Child("rasa", rasa, log / "rasa.log", rasa_environment(settings), ROOT, check),
         Child("actions", [sys.executable, "-m", "actions"], log / "actions.log", actions, ROOT),

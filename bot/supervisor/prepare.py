@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import subprocess
 import sys
 import time
@@ -11,9 +10,11 @@ from pathlib import Path
 
 import yaml
 
+from bot import seals
 from bot.bot_place import BotPlace
 from bot.encoder import load_encoder, sha256_of
 from bot.errors import ArtefactError, TandemError
+from bot.secret_files import read_or_make
 from bot.settings import ROOT, Settings
 from bot.supervisor.fingerprint import fingerprint
 
@@ -56,13 +57,7 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
 
 def internal_token(settings: Settings) -> str:
     """The token between desk, Rasa and action server; made at first use, readable by the owner only."""
-    path = settings.var / "secrets" / "internal_token"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(32))
-    return path.read_text().strip()
+    return read_or_make(settings.var / "secrets" / "internal_token")
 
 
 def prepare(settings: Settings) -> Path:
@@ -96,8 +91,7 @@ def train(settings: Settings) -> Path:
         ArtefactError: The model is there, and is not what was trained.
     """
     path = model_path(settings)
-    if path.exists() and seal_of(path).exists():
-        check_model(path)
+    if path.exists() and _is_ours(path, settings.var):
         print("Model: unchanged.", flush=True)
         return path
     scratch = f"training-{os.getpid()}"
@@ -107,36 +101,54 @@ def train(settings: Settings) -> Path:
     started = time.monotonic()
     _step(settings, "train", command, quiet=True, env=rasa_environment(settings))
     trained = path.parent / f"{scratch}.tar.gz"
-    seal_of(path).write_text(sha256_of(trained) + "\n", "ascii")
+    signature = seals.sign(settings.var, "model", sha256_of(trained).encode())
+    seal_of(path).write_text(signature + "\n", "ascii")
     os.replace(trained, path)
     for old in sorted(path.parent.glob("tandem-*.tar.gz"), key=lambda p: p.stat().st_mtime)[:-MODELS_KEPT]:
         old.unlink()
         seal_of(old).unlink(missing_ok=True)
+    # Sums, which an older Tandem kept beside its models.
+    for sums in path.parent.glob("tandem-*.tar.gz.sha256"):
+        sums.unlink()
     print(f"Model trained in {time.monotonic() - started:.0f} s.", flush=True)
     return path
 
 
 def seal_of(model: Path) -> Path:
-    """The file beside a model archive that holds its SHA-256, written when it was trained."""
-    return model.with_name(f"{model.name}.sha256")
+    """The file beside a model archive that holds its signature, written when it was trained."""
+    return model.with_name(f"{model.name}.sig")
 
 
-def check_model(model: Path) -> None:
-    """Refuses a model that is not what was trained: Rasa runs what an archive says, whatever that is.
+def check_model(model: Path, var: Path) -> None:
+    """Refuses a model that was not trained here: Rasa runs what an archive says, whatever that is.
+
+    Args:
+        var: The folder that has the key.
 
     Raises:
-        ArtefactError: The archive or its seal is missing, or they do not fit each other.
+        ArtefactError: The archive or its signature is missing, or they do not fit each other.
     """
-    mend = "delete it and run `make train`"
     try:
-        expected = seal_of(model).read_text("ascii").strip()
-        found = sha256_of(model)
+        signature = seal_of(model).read_text("utf-8", "replace").strip() if seal_of(model).exists() else None
+        found = sha256_of(model).encode()
     except FileNotFoundError as error:
         raise ArtefactError(f"{error.filename}: missing; run `make train`") from None
-    except UnicodeDecodeError:
-        raise ArtefactError(f"{seal_of(model)}: is no SHA-256; {mend}") from None
-    if found != expected:
-        raise ArtefactError(f"{model}: differs from what was trained (SHA-256); {mend}")
+    seals.check(var, "model", found, signature, model, "delete it and run `make train`")
+
+
+def _is_ours(model: Path, var: Path) -> bool:
+    """Whether a model was signed with our key; one that nobody signed, or another key, is trained anew.
+
+    Raises:
+        ArtefactError: It was signed here and altered since.
+    """
+    try:
+        check_model(model, var)
+    except ArtefactError as error:
+        if error.code != seals.UNSIGNED:
+            raise
+        return False
+    return True
 
 
 def write_endpoints(settings: Settings, place: BotPlace) -> Path:

@@ -10,7 +10,9 @@ import pytest
 import yaml
 
 from bot.bot_place import BotPlace
+from bot.encoder import sha256_of
 from bot.errors import ArtefactError
+from bot.seals import key_path
 from bot.settings import ROOT, Settings, read_settings
 from bot.supervisor import prepare
 from bot.supervisor.prepare import PrepareError, internal_token, rasa_environment, train, write_endpoints
@@ -131,24 +133,34 @@ def test_only_the_last_models_are_kept(project: Path, settings: Settings) -> Non
 
 def test_an_altered_model_is_refused_by_name(project: Path, settings: Settings) -> None:
     path = train(settings)
-    prepare.check_model(path)
+    prepare.check_model(path, settings.var)
     path.write_text("something else")
-    for refused in (lambda: train(settings), lambda: prepare.check_model(path)):
-        with pytest.raises(ArtefactError, match="differs from what was trained") as caught:
+    for refused in (lambda: train(settings), lambda: prepare.check_model(path, settings.var)):
+        with pytest.raises(ArtefactError, match="differs from what was built and signed") as caught:
             refused()
         assert str(path) in caught.value.message and "make train" in caught.value.message
     path.unlink()
     assert train(settings) == path
-    prepare.check_model(path)
+    prepare.check_model(path, settings.var)
 
 
-def test_a_model_without_its_seal_is_trained_again(project: Path, settings: Settings) -> None:
+@pytest.mark.parametrize("lost", ["signature", "key"])
+def test_a_model_that_nobody_signed_here_is_trained_again(project: Path, settings: Settings, lost: str) -> None:
     path = train(settings)
     path.write_text("nobody knows whose")
-    prepare.seal_of(path).unlink()
-    with pytest.raises(ArtefactError, match="missing"):
-        prepare.check_model(path)
+    (prepare.seal_of(path) if lost == "signature" else key_path(settings.var)).unlink()
+    with pytest.raises(ArtefactError, match=r"not signed|missing, so .* cannot be checked"):
+        prepare.check_model(path, settings.var)
     assert train(settings) == path and path.read_text() == "model\n"
+    prepare.check_model(path, settings.var)
+
+
+def test_a_model_of_an_older_tandem_with_a_sum_beside_it_is_trained_again(project: Path, settings: Settings) -> None:
+    path = train(settings)
+    sums = path.with_name(f"{path.name}.sha256")
+    sums.write_text(sha256_of(path))
+    prepare.seal_of(path).unlink()
+    assert train(settings) == path and not sums.exists()
 
 
 def test_a_failed_training_shows_its_last_words_and_its_log(project: Path, settings: Settings) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from bot import seals
 from bot.errors import TandemError
 from bot.settings import Settings, read_settings, settings
 from bot.supervisor.children import make_children
@@ -71,6 +72,7 @@ def own_system() -> Iterator[Running]:
 def scratch_var(shipped: Settings, var: Path) -> Path:
     """A new var folder that has the encoder and the index already, and nothing else."""
     var.mkdir()
+    seals.lend_key(shipped.var, var)
     (var / "encoder").symlink_to(shipped.var / "encoder")
     for name in ("index", "cache"):
         if (shipped.var / name).exists():

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from bot import seals
 from bot.knowledge.build import build
 from bot.knowledge.search import Knowledge
 from tests.knowledge.fakes import HashEncoder, article_text, write_article, write_sources
@@ -31,6 +32,7 @@ def index_root(tmp_path_factory):
 def library(desk, kb, index_root):
     """The desk's library on the index of the same articles."""
     shutil.copytree(index_root, kb.parent / "index")
+    seals.lend_key(index_root.parent, kb.parent)
     desk.desk.library._knowledge = Knowledge.open(kb.parent / "index", HashEncoder())
     return desk.desk.library
 

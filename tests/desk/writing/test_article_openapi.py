@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from bot import seals
 from bot.desk.api_forms.article_operations import ARTICLES
 from bot.knowledge.build import build
 from bot.knowledge.search import Knowledge
@@ -20,6 +21,7 @@ def library(desk, kb, tmp_path_factory):
     root = tmp_path_factory.mktemp("index")
     build(write_sources(root), root / "index", root / "cache", HashEncoder())
     shutil.copytree(root / "index", kb.parent / "index")
+    seals.lend_key(root, kb.parent)
     desk.desk.library._knowledge = Knowledge.open(kb.parent / "index", HashEncoder())
 
 

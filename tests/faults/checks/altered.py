@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import os
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot import seals
+from bot.encoder import sha256_of
 from bot.errors import TandemError
 from bot.settings import ROOT, read_settings
 from bot.supervisor.children import make_children
@@ -43,16 +46,25 @@ def _model(scratch: Path, found: Found) -> None:
     model = scratch / shipped.name
     shutil.copy(shipped, model)
     shutil.copy(seal_of(shipped), seal_of(model))
+    seals.lend_key(ROOT / "var", scratch / "var")
     (rasa,) = (child for child in make_children(read_settings(var=scratch / "var"), model) if child.name == "rasa")
     assert rasa.check is not None
     found.expect(_refusal(rasa.check) == "", "a good model was refused")
-    for harm in (_flip, _cut, Path.unlink):
+    for harm in (_flip, _cut, Path.unlink, _with_its_sum):
         shutil.copy(shipped, model)
         harm(model)
         said = _refusal(rasa.start)
         found.expect(str(model) in said and "make train" in said, f"a model that was harmed: {said!r}")
     rasa.stop(1.0)
     shutil.rmtree(scratch)
+
+
+def _with_its_sum(model: Path) -> None:
+    """As by somebody who knows how it is done, and has not the key."""
+    _flip(model)
+    version, name, _ = seal_of(model).read_text("ascii").split()
+    forged = hmac.new(b"another key", b"model\0" + sha256_of(model).encode(), "sha256").hexdigest()
+    seal_of(model).write_text(f"{version} {name} {forged}\n", "ascii")
 
 
 def _refusal(start: Callable[[], None]) -> str:
@@ -66,18 +78,37 @@ def _refusal(start: Callable[[], None]) -> str:
 def _artefact(harness: Harness, scratch: Path, part: str, size: Size, found: Found) -> None:
     """A search on a copy of the build in which one file is not what it was."""
     shipped = harness.settings.var
-    harms = [(path, harm) for path in _files(shipped / part) for harm in (_flip, _cut, Path.unlink)]
-    for path, harm in harms[:: size.of(9, 1)]:
+    files = _files(shipped / part)
+    harms = [(path, harm) for path in files for harm in (_flip, _cut, Path.unlink)][:: size.of(9, 1)]
+    harms += [(path, _with_the_cards_sum) for path in files if path.suffix in (".onnx", ".npz")]
+    for path, harm in harms:
         for name in ("encoder", "index"):
             shutil.copytree(shipped / name, scratch / name)
+        seals.lend_key(shipped, scratch)
         target = scratch / path.relative_to(shipped)
         harm(target)
         env = {**os.environ, "TANDEM_VAR": str(scratch)}
         result = subprocess.run(ASK, cwd=ROOT, env=env, capture_output=True, text=True)
         refused = result.returncode == 2 and "Traceback" not in result.stderr
-        named = str(target.parent) in result.stderr and ("make encoder" in result.stderr or "kb build" in result.stderr)
+        # Where every sum was altered too, it is the signed pointer that tells.
+        places = (str(target.parent), str(scratch / part / "current"))
+        named = any(place in result.stderr for place in places) and (
+            "make encoder" in result.stderr or "kb build" in result.stderr
+        )
         found.expect(refused and named, f"{path.relative_to(shipped)} after {harm.__name__}: {result.stderr[-200:]!r}")
         shutil.rmtree(scratch)
+
+
+def _with_the_cards_sum(path: Path) -> None:
+    """A file, its sum in the card, and the card's sum in the pointer: all but the signature fits."""
+    before = sha256_of(path)
+    _flip(path)
+    card = next(folder / "card.json" for folder in path.parents if (folder / "card.json").exists())
+    was = sha256_of(card)
+    card.write_text(card.read_text("utf-8").replace(before, sha256_of(path)), "utf-8")
+    pointer = card.parent.parent / "current"
+    if pointer.exists():
+        pointer.write_text(pointer.read_text("utf-8").replace(was, sha256_of(card)), "utf-8")
 
 
 def _files(folder: Path) -> list[Path]:
