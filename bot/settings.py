@@ -7,7 +7,9 @@ setting; a test compares the two.
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -21,6 +23,8 @@ from bot.smtp_address import SmtpAddress, read_smtp_url
 ROOT = Path(__file__).resolve().parent.parent
 #: Settings that hold a password; a fault in one is told without its value.
 SECRET = {"TANDEM_SMTP_URL"}
+#: Settings for which their file must be the owner's alone.
+IN_FILES = SECRET | {"DATABASE_URL", "TANDEM_DATABASE_URL"}
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _SENDER = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
@@ -51,6 +55,7 @@ class Settings(BaseSettings):
     max_message_chars: int = Field(4000, ge=100, le=20000)
     max_attachment_mb: int = Field(10, ge=1, le=500)
     session_days: int = Field(90, ge=1, le=3650)
+    retention_days: int = Field(0, ge=0, le=36500)
     webhook_private: bool = False
     smtp_url: str = Field("", repr=False)
     # After the server's address, for whether it must be filled depends on that.
@@ -115,12 +120,26 @@ def read_settings(**overrides: object) -> Settings:
         SettingsError: Naming every wrong setting at once.
     """
     try:
-        return Settings(**overrides)
+        found = Settings(**overrides)
     except ValidationError as error:
         faults = [_fault(_name(e["loc"]), e["msg"], e["input"]) for e in error.errors()]
         raise SettingsError(
             "wrong settings; mend them in the environment or in .env:\n  " + "\n  ".join(faults)
         ) from None
+    _check_file(Path(overrides.get("_env_file", ROOT / ".env") or os.devnull))
+    return found
+
+
+def _check_file(path: Path) -> None:
+    """Refuses a file with a password in it that others can read; one without is nobody's secret."""
+    if not path.is_file() or not stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return
+    names = [
+        line.partition("=")[0].removeprefix("export ").strip().upper() for line in path.read_text("utf-8").splitlines()
+    ]
+    held = sorted(IN_FILES & set(names))
+    if held:
+        raise SettingsError(f"{path}: holds {held[0]} and can be read by others; run `chmod 600 {path.name}` there")
 
 
 def url_of(host: str, port: int) -> str:

@@ -12,7 +12,7 @@ from bot.settings import ROOT, Settings, read_settings
 
 GUIDE = ROOT / "docs" / "operators.md"
 #: Variables that are documented beside the settings but read elsewhere.
-NOT_SETTINGS = {"TANDEM_INTERNAL_TOKEN"}
+NOT_SETTINGS = {"TANDEM_INTERNAL_TOKEN", "TANDEM_BUILD_KEY"}
 
 
 def names() -> dict[str, str]:
@@ -53,6 +53,30 @@ def test_a_file_of_settings_is_read_and_the_environment_wins(tmp_path: Path, mon
     monkeypatch.setenv("TANDEM_PORT", "9000")
     settings = read_settings(_env_file=file)
     assert (settings.port, settings.rasa_port) == (9000, 9002)
+
+
+@pytest.mark.parametrize("line", [
+    "TANDEM_SMTP_URL=smtp://user:hunter2@mail.example:587\nTANDEM_MAIL_FROM=a@b.example",
+    "export DATABASE_URL=postgresql://user:hunter2@db.example/desk",
+    "tandem_database_url = sqlite:///x",
+])  # fmt: skip
+def test_a_file_with_a_password_that_others_can_read_is_refused(tmp_path: Path, line: str) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"TANDEM_PORT=9001\n{line}\n")
+    file.chmod(0o640)
+    with pytest.raises(SettingsError, match="can be read by others") as refused:
+        read_settings(_env_file=file)
+    assert str(file) in refused.value.message and "chmod 600" in refused.value.message
+    assert "hunter2" not in refused.value.message
+    file.chmod(0o600)
+    assert read_settings(_env_file=file).port == 9001
+
+
+def test_a_file_without_a_secret_may_be_read_by_all(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("TANDEM_PORT=9001\n# DATABASE_URL=\n")
+    file.chmod(0o644)
+    assert read_settings(_env_file=file).port == 9001
 
 
 def test_all_faults_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from bot.desk.asked.telling import Teller
 from bot.desk.brain import Brain
 from bot.desk.company import read_company
 from bot.desk.events import QueueMoved, TurnReady
+from bot.desk.finding.retention import keep_to_retention
 from bot.desk.hooks.sender import Sender
 from bot.desk.ids import now
 from bot.desk.library import Library
@@ -70,6 +71,8 @@ class Desk:
         self.tasks: list[Callable[[], Coroutine[Any, Any, None]]] = [self._publish, self.clock.run, sender.run]
         self.tasks.append(Teller(self.store, self.library, self.place).run)
         self.tasks.append(KnowledgeNews(self).run)
+        if settings.retention_days:
+            self.tasks.append(lambda: keep_to_retention(self))
         if settings.smtp is not None:
             company = MailFrom(settings.mail_from, self.company.name)
             self.tasks.append(MailSender(self.store, settings.smtp, company, self.place).run)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.desk import audit
@@ -51,18 +51,28 @@ def erase(
     """
     ids = _locked(session, customer_id)
     conversations = list(session.scalars(select(Conversation).where(Conversation.id.in_(ids))))
+    erased = {
+        "customers": forget_customer(session, customer_id),
+        **erase_conversations(session, conversations, company, folder),
+    }
+    audit.record(session, who.agent, "customer.erased", "customer", customer_id, **erased)
+    return erased, _remaining(session, customer_id, ids), ids
+
+
+def erase_conversations(
+    session: Session, conversations: Sequence[Conversation], company: Company, folder: Path
+) -> Counts:
+    """Erases what was said in conversations, which must have been locked; those that are open end first.
+
+    Returns:
+        How much was erased, by kind.
+    """
+    ids = [conversation.id for conversation in conversations]
     ended = [conversation for conversation in conversations if conversation.state != "closed"]
     for conversation in ended:
         _end(session, conversation)
-    _erase_addressed(session, session.get_one(Customer, customer_id).email)
-    session.execute(
-        delete(SearchText).where(or_(SearchText.conversation_id.in_(ids), SearchText.ref_id == customer_id))
-    )
-    erased = {
-        "customers": _forget_customer(session, customer_id),
-        "conversations": len(conversations),
-        **_erase_content(session, ids),
-    }
+    session.execute(delete(SearchText).where(SearchText.conversation_id.in_(ids)))
+    erased = {"conversations": len(conversations), **_erase_content(session, ids)}
     _overwrite(session, Turn, ids, Turn.state == "pending", state="done")
     _overwrite(session, Turn, ids, payload=None)
     for conversation in conversations:
@@ -71,10 +81,9 @@ def erase(
         conversation.token_hash = token_hash(new_token())
     # The bytes go before the commit: a file that is gone too early is the lesser evil in an erasure.
     erased["attachments"] = sum(files.forget(session, folder, one) for one in ids)
-    audit.record(session, who.agent, "customer.erased", "customer", customer_id, **erased)
     session.flush()
     _tell(session, conversations, ended, company)
-    return erased, _remaining(session, customer_id, ids), ids
+    return erased
 
 
 def _erase_content(session: Session, ids: Sequence[str]) -> Counts:
@@ -112,8 +121,11 @@ def _end(session: Session, conversation: Conversation) -> None:
     )
 
 
-def _forget_customer(session: Session, customer_id: str) -> int:
+def forget_customer(session: Session, customer_id: str) -> int:
+    """Removes what is known of a customer, and what was noted by their address alone; how many it were."""
     customer = session.get_one(Customer, customer_id)
+    _erase_addressed(session, customer.email)
+    session.execute(delete(SearchText).where(SearchText.ref_id == customer_id))
     customer.name = customer.email = customer.phone = None
     customer.attributes = {ERASED: iso(now())}
     return 1

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bot.desk.desk import Desk
 from bot.desk.errors import BotFailure
 from bot.desk.finding.erase import erase
 from bot.desk.search_models import FTS_TABLE
 from bot.desk.sign_in import SignedIn
 from bot.desk.work.files import folder_of
+
+if TYPE_CHECKING:
+    from bot.desk.desk import Desk
 
 # A step of the index's clean-up holds up other writes for some 20 ms.
 MERGE_PAGES = 500
@@ -34,8 +36,7 @@ async def erase_everywhere(desk: Desk, who: SignedIn, customer_id: str) -> dict[
     )
     desk.gaps.forget(words=True)
     unreached = await _forget_dialogues(desk, ids)
-    await _merge_index(desk)
-    is_clean = await desk.store.scrub()
+    is_clean = await leave_no_remains(desk)
     erased["dialogues"] = len(ids) - unreached
     return {"erased": erased, "remaining": {**remaining, "dialogues": unreached, "journals": int(not is_clean)}}
 
@@ -49,6 +50,12 @@ async def _forget_dialogues(desk: Desk, ids: list[str]) -> int:
             log.warning("a dialogue is not erased: %s", failure, extra={"conversation": conversation_id})
             return len(ids) - number
     return 0
+
+
+async def leave_no_remains(desk: Desk) -> bool:
+    """Drops what the search index and the journal still hold of what was erased; False: a reader held on to it."""
+    await _merge_index(desk)
+    return await desk.store.scrub()
 
 
 async def _merge_index(desk: Desk) -> None:

@@ -3,7 +3,7 @@ import { words } from "../../texts.js";
 /** Words for what is in the audit trail; an action that is not known here is shown by its own name. */
 const ACTIONS = {
   conversation: {
-    assigned: "Was given a conversation", closed: "Closed a conversation", exported: "Exported a conversation", joined: "Joined a conversation",
+    assigned: "Was given a conversation", closed: "Closed a conversation", expired: "Erased what was too old", exported: "Exported a conversation", joined: "Joined a conversation",
     left: "Left a message", prioritised: "Changed a priority", released: "Put a conversation back", reopened: "Reopened a conversation",
     requeued: "Put back, unanswered", tagged: "Changed tags", taken: "Took a conversation", taken_over: "Took over a conversation",
     transferred: "Transferred a conversation", unjoined: "Left a conversation they had joined",
@@ -29,6 +29,7 @@ const ACTIONS = {
     created: "Added an article", saved: "Saved an article", deleted: "Deleted an article", reverted: "Brought back a version",
     drafted: "Drafted an article from a gap",
   },
+  record: { expired: "Erased forms and letters that were too old" },
   answer: { requested: "Asked to be told of an answer" },
   gap: { dismissed: "Dismissed a gap" },
   product_question: {
