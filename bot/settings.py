@@ -22,7 +22,7 @@ from bot.smtp_address import SmtpAddress, read_smtp_url
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Settings that hold a password; a fault in one is told without its value.
-SECRET = {"TANDEM_SMTP_URL"}
+SECRET = {"TANDEM_SMTP_URL", "TANDEM_REDIS_URL"}
 #: Settings for which their file must be the owner's alone.
 IN_FILES = SECRET | {"DATABASE_URL", "TANDEM_DATABASE_URL"}
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     public_url: str = ""
     allowed_origins: str = ""
     database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL", "TANDEM_DATABASE_URL"))
+    # After the database's address, for it goes with PostgreSQL alone.
+    redis_url: str = Field("", repr=False)
     var: Path = Path("var")
     kb_dir: Path = Path("kb_articles")
     kb_git: Literal["auto", "off"] = "auto"
@@ -73,6 +75,19 @@ class Settings(BaseSettings):
         if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
         return value.upper()
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: str, info: ValidationInfo) -> str:
+        if not value:
+            return value
+        if not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError(
+                "must begin with redis://, rediss:// or unix://, such as redis://:password@10.0.0.5:6379/0"
+            )
+        if not info.data.get("database_url", "").startswith("postgres"):
+            raise ValueError("is for several desks, which need a PostgreSQL that they share; set DATABASE_URL too")
+        return value
 
     @field_validator("smtp_url")
     @classmethod

@@ -147,6 +147,17 @@ def test_half_a_mail_server_is_a_fault_that_does_not_tell_the_password(given: di
     assert line.strip().startswith(f"{named}: ") and "secret" not in line
 
 
+@pytest.mark.parametrize("given", [
+    {"redis_url": "redis://:secret@cache.example"},
+    {"redis_url": "redis://:secret@cache.example", "DATABASE_URL": "sqlite:///var/desk.sqlite"},
+    {"redis_url": "http://:secret@cache.example", "DATABASE_URL": "postgresql://db.example/tandem"},
+])  # fmt: skip
+def test_redis_goes_with_postgresql_alone_and_its_password_is_not_told(given: dict[str, str]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(**given)
+    assert "TANDEM_REDIS_URL: " in caught.value.message and "secret" not in caught.value.message
+
+
 @pytest.mark.skipif(not GUIDE.exists(), reason="docs/operators.md is not written yet")
 def test_the_operators_guide_names_every_setting_and_no_other() -> None:
     documented = set(re.findall(r"`((?:TANDEM|DATABASE)_[A-Z_]+)", GUIDE.read_text("utf-8")))

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.channels.network import Allowance
-from bot.desk.limits import TokenBucket
+from bot.channels import network
+from bot.desk.limits import Bucket, Limits
 
 #: A room's name says how those in it are spoken to: in the protocol's own events or in those of Rasa's widgets.
 TANDEM, RASA = "tandem", "rasa"
+#: What one conversation may send, however many windows show it: messages, and all else with repeated messages.
+MESSAGES = Bucket("conversation messages", 30, 2.0)
+OTHERS = Bucket("conversation events", 150, 15.0)
+MOST_KEPT = 200
+#: States of a conversation in which agents may want to know whether its customer is there.
+WITH_PEOPLE = {"queued", "agent"}
 
 
 def room(style: str, conversation_id: str) -> str:
@@ -25,8 +31,8 @@ class Connection:
         state: The conversation's last known state.
         seq: ``seq`` of its last message, as far as it was told.
         style: :data:`TANDEM` or :data:`RASA`.
-        talk: Limits messages; ``other`` everything else, repeated messages too.
-        shared: The same of its network address, which all its windows share; None: no limit.
+        sender: Its network address, which has limits of its own over all conversations; None: no limit.
+        sent: Ids of the conversation's last messages, whichever window sent them.
     """
 
     sid: str
@@ -38,20 +44,21 @@ class Connection:
     state: str = "bot"
     seq: int = 0
     style: str = TANDEM
-    talk: TokenBucket = field(default_factory=lambda: TokenBucket(30, 2.0))
-    other: TokenBucket = field(default_factory=lambda: TokenBucket(150, 15.0))
+    sender: str | None = None
     sent: dict[str, None] = field(default_factory=dict)
-    shared: Allowance | None = None
 
-    def allows(self, client_id: object = None) -> bool:
+    async def allows(self, limits: Limits, client_id: object = None) -> bool:
         """Whether one more event is within the limits; a message's repetition does not count as another message."""
-        if not isinstance(client_id, str) or client_id in self.sent:
-            return self.other.allow() and (self.shared is None or self.shared.other.allow())
-        if not self.talk.allow() or not (self.shared is None or self.shared.talk.allow()):
+        is_message = isinstance(client_id, str) and client_id not in self.sent
+        own, address = (MESSAGES, network.MESSAGES) if is_message else (OTHERS, network.OTHERS)
+        if not await limits.allow(own, self.conversation_id or self.sid):
             return False
-        self.sent[client_id] = None
-        if len(self.sent) > 200:
-            self.sent.pop(next(iter(self.sent)))
+        if self.sender is not None and not await limits.allow(address, self.sender):
+            return False
+        if is_message:
+            self.sent[client_id] = None
+            if len(self.sent) > MOST_KEPT:
+                self.sent.pop(next(iter(self.sent)))
         return True
 
 
@@ -62,8 +69,8 @@ class Connections:
         self._by_sid: dict[str, Connection] = {}
         self._by_conversation: dict[str, set[str]] = {}
 
-    def opened(self, sid: str, user_agent: str, shared: Allowance | None = None) -> Connection:
-        connection = self._by_sid[sid] = Connection(sid, user_agent, shared=shared)
+    def opened(self, sid: str, user_agent: str, sender: str | None = None) -> Connection:
+        connection = self._by_sid[sid] = Connection(sid, user_agent, sender=sender)
         return connection
 
     def get(self, sid: str) -> Connection | None:
@@ -78,6 +85,8 @@ class Connections:
         """Ties a socket to a conversation, and only to that one."""
         self._leave(connection)
         connection.conversation_id = conversation_id
+        beside = next(iter(self.of(conversation_id)), None)
+        connection.sent = beside.sent if beside else {}
         self._by_conversation.setdefault(conversation_id, set()).add(connection.sid)
 
     def of(self, conversation_id: str) -> list[Connection]:
@@ -86,6 +95,14 @@ class Connections:
     def has(self, conversation_id: str) -> bool:
         """Whether a customer has the conversation open; may be asked from any thread."""
         return conversation_id in self._by_conversation
+
+    def people_have(self) -> list[str]:
+        """The conversations that are open here and that people have, or are waited for in."""
+        return [one for one in self._by_conversation if any(c.state in WITH_PEOPLE for c in self.of(one))]
+
+    def conversations(self) -> list[str]:
+        """Every conversation that is open here."""
+        return list(self._by_conversation)
 
     def _leave(self, connection: Connection) -> None:
         sids = self._by_conversation.get(connection.conversation_id or "")

@@ -3,48 +3,25 @@
 from __future__ import annotations
 
 import ipaddress
-from collections import OrderedDict
-from dataclasses import dataclass, field
 from typing import Any
 
-from bot.desk.limits import MAX_KEYS, TokenBucket
+from bot.desk.limits import Bucket
 
 #: An office has one address for all; a flood is far above what its people write, and this is below what Rasa can do.
-MESSAGES_BURST, MESSAGES_PER_S = 60, 5.0
-OTHERS_BURST, OTHERS_PER_S = 1000, 100.0
+MESSAGES = Bucket("address messages", 60, 5.0)
+OTHERS = Bucket("address events", 1000, 100.0)
 # Who has a whole network of these counts as one.
 IPV6_PREFIX = 64
 
 
-@dataclass
-class Allowance:
-    """The limits that the windows of one address share, as :class:`bot.channels.connections.Connection` has its own."""
+def sender_of(environ: dict[str, Any]) -> str | None:
+    """What counts as one sender at a socket's other end.
 
-    talk: TokenBucket = field(default_factory=lambda: TokenBucket(MESSAGES_BURST, MESSAGES_PER_S))
-    other: TokenBucket = field(default_factory=lambda: TokenBucket(OTHERS_BURST, OTHERS_PER_S))
-
-
-class Network:
-    """Allowances by address; those of whoever was heard longest ago go when there are too many."""
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[str, Allowance] = OrderedDict()
-
-    def of(self, environ: dict[str, Any]) -> Allowance | None:
-        """The allowance of a socket's other end.
-
-        Returns:
-            None on the machine's own address: behind a proxy that does not say whom it speaks for, all customers
-            have that one, and would be held up together.
-        """
-        key = network_of((environ.get("asgi.scope") or {}).get("client"))
-        if key is None:
-            return None
-        allowance = self._known.pop(key, None) or Allowance()
-        self._known[key] = allowance
-        while len(self._known) > MAX_KEYS:
-            self._known.popitem(last=False)
-        return allowance
+    Returns:
+        None on the machine's own address: behind a proxy that does not say whom it speaks for, all customers have
+        that one, and would be held up together.
+    """
+    return network_of((environ.get("asgi.scope") or {}).get("client"))
 
 
 def network_of(client: tuple[str, int] | None) -> str | None:

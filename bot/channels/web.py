@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import socketio
 
 from bot.channels.connections import TANDEM, Connection, Connections, room
 from bot.channels.customers import Customers, bound
-from bot.channels.network import Network
+from bot.channels.network import sender_of
 from bot.channels.rasa_widget import RasaWidget
-from bot.desk import clean
+from bot.desk import clean, conversations
 from bot.desk.desk import Desk
 from bot.desk.errors import Refused
 from bot.desk.events import ConversationChanged, ConversationErased, MessageSaved, PlaceMoved, SeenByAgent
@@ -22,6 +23,9 @@ from bot.desk.place import CUSTOMERS
 from bot.desk.routing.told import tell
 
 Handler = Callable[[Connection, dict[str, Any]], Awaitable[dict[str, Any] | None]]
+
+# How many conversations are looked up together.
+AT_ONCE = 500
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +37,6 @@ class CustomerSocket:
         self._io = io
         self._desk = desk
         self._connections = Connections()
-        self._network = Network()
         self._customers = Customers(desk, self._connections)
         rasa = RasaWidget(io, self._customers)
         io.on("connect", self._connect)
@@ -45,15 +48,31 @@ class CustomerSocket:
             io.on(name, self._guarded(getattr(self, f"_on_{name}")))
         io.on("session_request", self._guarded(rasa.session_request))
         io.on("user_uttered", self._guarded(rasa.user_uttered, speaks=True))
-        desk.store.about[CUSTOMERS] = self._connections.has
+        desk.store.about[CUSTOMERS] = self._is_open
+        if desk.shared is not None:
+            desk.shared.neighbours.here["customers"] = self._connections.people_have
+            desk.shared.on_missed.append(self._catch_up)
         desk.listen(self._tell, self._tell_typing)
         desk.listen(rasa.tell, rasa.tell_typing)
+
+    def _is_open(self, conversation_id: str) -> bool:
+        shared = self._desk.shared
+        elsewhere = shared.neighbours.elsewhere.customers if shared else frozenset()
+        return self._connections.has(conversation_id) or conversation_id in elsewhere
+
+    async def _catch_up(self, since: datetime) -> None:
+        """Tells whose conversation changed meanwhile how it stands; what their transcript lacks they ask for."""
+        open_here, company = self._connections.conversations(), self._desk.company
+        for begin in range(0, len(open_here), AT_ONCE):
+            ids = open_here[begin : begin + AT_ONCE]
+            for event in await self._desk.store.read(lambda s, ids=ids: conversations.changed(s, ids, since, company)):
+                await self._tell(event)
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
         # The library takes an empty Origin for none at all, which only programs have; browsers name one.
         if environ.get("HTTP_ORIGIN") == "":
             raise socketio.exceptions.ConnectionRefusedError("bad_origin")
-        self._connections.opened(sid, environ.get("HTTP_USER_AGENT", ""), self._network.of(environ))
+        self._connections.opened(sid, environ.get("HTTP_USER_AGENT", ""), sender_of(environ))
 
     async def _disconnect(self, sid: str, reason: object = None) -> None:
         self._connections.closed(sid)
@@ -65,6 +84,8 @@ class CustomerSocket:
             speaks: Every one is a message, though it has no id of its own.
         """
 
+        desk = self._desk
+
         async def guarded(sid: str, data: object = None, *_: object) -> dict[str, Any] | None:
             connection = self._connections.get(sid)
             if connection is None:  # it went while the event was on its way
@@ -72,7 +93,7 @@ class CustomerSocket:
             try:
                 if not isinstance(data, dict):
                     raise Refused("bad_request", language=connection.language)
-                if not connection.allows(new_id("w") if speaks else data.get("client_id")):
+                if not await connection.allows(desk.limits, new_id("w") if speaks else data.get("client_id")):
                     raise Refused("too_many", status=429, language=connection.language)
                 answer = await handler(connection, data)
             except Refused as refused:

@@ -64,6 +64,8 @@ class ConsoleNews:
     async def agent_types(self, conversation: Conversation, who: SignedIn, on: bool, skip_sid: str) -> None:
         """Tells the other consoles that an agent types."""
         data = {"conversation_id": conversation.id, "who": "agent", "name": who.agent.name, "on": on}
+        holder = (conversation.agent_id,) if conversation.agent_id else ()
+        self._desk.tell_others(AgentEvent("typing", data, team_id=conversation.team_id, agent_ids=holder))
         await self._emit("typing", data, _rooms(conversation), skip_sid)
 
     def presence(self, agent_id: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
@@ -14,16 +16,17 @@ from bot.desk.console_news import ConsoleNews
 from bot.desk.console_viewers import Viewers
 from bot.desk.desk import Desk
 from bot.desk.errors import Refused
+from bot.desk.events import AgentMoved, SessionsEnded
 from bot.desk.guard import COOKIE
 from bot.desk.ids import now
-from bot.desk.limits import TokenBucket
+from bot.desk.limits import Bucket
 from bot.desk.models import Conversation
 from bot.desk.origins import own_origins
 from bot.desk.sign_in import SignedIn, signed_in
 
 NAMESPACE = "/agent"
 # More than a person who types and looks around says; what comes beyond it is dropped.
-BURST, PER_S = 40, 10.0
+EVENTS = Bucket("account events", 40, 10.0)
 
 
 class ConsoleSocket:
@@ -36,7 +39,6 @@ class ConsoleSocket:
         self._agents: dict[str, SignedIn] = {}
         self._ends: dict[str, asyncio.TimerHandle] = {}
         self._over: set[str] = set()
-        self._limits: dict[str, TokenBucket] = {}
         self._asked: dict[str, object] = {}
         self._viewers = Viewers(io, desk, self._agents)
         self._news = ConsoleNews(io, desk, self._agents)
@@ -45,9 +47,17 @@ class ConsoleSocket:
         for name in ("typing", "watch", "watch_live"):
             io.on(name, self._bounded(getattr(self, f"_{name}")), namespace=NAMESPACE)
         desk.listen(self._tell, self._news.tell_typing)
+        if desk.shared is not None:
+            desk.shared.neighbours.here["viewers"] = self._viewers.here
+            desk.shared.neighbours.on_change.append(self._others)
+            desk.shared.on_missed.append(self._begin_again)
 
     async def end(self, *session_hashes: str) -> None:
-        """Hangs up on the consoles of sessions that are over."""
+        """Hangs up on the consoles of sessions that are over, at every desk."""
+        self._desk.tell_others(SessionsEnded(session_hashes))
+        await self._end(session_hashes)
+
+    async def _end(self, session_hashes: Sequence[str]) -> None:
         for sid in [sid for sid, who in self._agents.items() if who.session_hash in session_hashes]:
             if sid in self._agents:
                 self._over.add(sid)
@@ -55,6 +65,10 @@ class ConsoleSocket:
 
     async def move(self, agent_id: str) -> None:
         """Hangs up on an agent's consoles, which come back by themselves and hear what their agent may hear now."""
+        self._desk.tell_others(AgentMoved(agent_id))
+        await self._move(agent_id)
+
+    async def _move(self, agent_id: str) -> None:
         for sid in [sid for sid, who in self._agents.items() if who.agent.id == agent_id]:
             await self._io.disconnect(sid, namespace=NAMESPACE)
 
@@ -74,13 +88,16 @@ class ConsoleSocket:
             raise socketio.exceptions.ConnectionRefusedError(refused.code) from None
         for room in rooms.rooms_of(who):
             await self._io.enter_room(sid, room, namespace=NAMESPACE)
-        self._limits[sid] = TokenBucket(BURST, PER_S)
         self._end_in_time(sid, who)
         if self._desk.consoles.opened(who.agent.id, sid):
             self._changed(who.agent.id)
         await self._viewers.greet(sid, who)
 
     async def _tell(self, event: object) -> None:
+        if isinstance(event, SessionsEnded):
+            await self._end(event.hashes)
+        elif isinstance(event, AgentMoved):
+            await self._move(event.agent_id)
         await self._news.tell(event)
         await self._viewers.hear(event)
 
@@ -89,7 +106,6 @@ class ConsoleSocket:
         timer = self._ends.pop(sid, None)
         if timer is not None:
             timer.cancel()
-        self._limits.pop(sid, None)
         self._asked.pop(sid, None)
         self._news.unwatch(sid)
         for_good = sid in self._over
@@ -99,6 +115,22 @@ class ConsoleSocket:
             wait_s = 0.0 if for_good else self._desk.consoles.grace_s + 0.1
             asyncio.get_running_loop().call_later(wait_s, self._gone, who.agent.id)
         await self._viewers.watch(sid, None)
+
+    async def _others(self, lost: bool) -> None:
+        """Takes in who is at other desks by now, and what they look at."""
+        assert self._desk.shared is not None
+        consoles, elsewhere = self._desk.consoles, self._desk.shared.neighbours.elsewhere
+        left = consoles.elsewhere - elsewhere.agents.keys()
+        for agent_id in consoles.others(elsewhere.agents, lost=lost):
+            self._changed(agent_id)
+        for agent_id in left if lost else ():
+            asyncio.get_running_loop().call_later(consoles.grace_s + 0.1, self._gone, agent_id)
+        await self._viewers.others(elsewhere.viewers)
+
+    async def _begin_again(self, _: datetime) -> None:
+        """Hangs up on every console, for something may have been missed: they come back and load what there is."""
+        for sid in list(self._agents):
+            await self._io.disconnect(sid, namespace=NAMESPACE)
 
     def _gone(self, agent_id: str) -> None:
         if not self._desk.consoles.is_connected(agent_id):
@@ -125,8 +157,10 @@ class ConsoleSocket:
         """A handler that gets only what fits the protocol, from consoles that are in."""
 
         async def bounded(sid: str, data: object = None, *_: object) -> None:
-            who, limit = self._agents.get(sid), self._limits.get(sid)
-            if who is not None and limit is not None and limit.allow() and isinstance(data, dict):
+            who = self._agents.get(sid)
+            if who is None or not isinstance(data, dict):
+                return
+            if await self._desk.limits.allow(EVENTS, who.agent.id):
                 await handler(sid, who, data)
 
         return bounded

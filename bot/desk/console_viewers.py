@@ -67,6 +67,8 @@ class Viewers:
         self._agents = agents
         self._watched = Watched()
         self._audiences: dict[str, set[str]] = {}
+        self._shown: dict[str, list[dict[str, str]]] = {}
+        self._elsewhere: dict[str, list[dict[str, str]]] = {}
 
     async def watch(self, sid: str, conversation_id: str | None) -> None:
         """A console has this conversation on the screen from now on; one that is gone, nothing."""
@@ -75,7 +77,7 @@ class Viewers:
 
     async def greet(self, sid: str, who: SignedIn) -> None:
         """Tells a console that has just come what is looked at of what it may see."""
-        ids = self._watched.conversations()
+        ids = [*self._shown, *self._elsewhere]
         if not ids:
             return
 
@@ -84,11 +86,11 @@ class Viewers:
             return [one.id for one in found if access.sees(session, who, one)]
 
         for conversation_id in await self._desk.store.read(look):
-            await self._emit(conversation_id, self._watched.by(conversation_id), [sid])
+            await self._emit(conversation_id, [sid])
 
     async def hear(self, event: object) -> None:
         """Who comes to see a conversation that is watched, by a handoff or a transfer, is told by whom."""
-        if not isinstance(event, RowChanged) or not self._watched.by(event.conversation_id):
+        if not isinstance(event, RowChanged) or not self._is_watched(event.conversation_id):
             return
         row = event.row
         people = [row["agent"], *row["participants"]]
@@ -96,6 +98,20 @@ class Viewers:
         audience = _audience(row["state"], team_id, [one["id"] for one in people if one])
         if set(audience) != self._audiences.get(event.conversation_id):
             await self._tell(event.conversation_id)
+
+    def here(self) -> dict[str, list[dict[str, str]]]:
+        """Who has what on the screen at this desk, for the others."""
+        return dict(self._shown)
+
+    async def others(self, viewers: dict[str, list[dict[str, str]]]) -> None:
+        """Takes in who has what on the screen at other desks."""
+        before, self._elsewhere = self._elsewhere, viewers
+        for conversation_id in before.keys() | viewers.keys():
+            if before.get(conversation_id) != viewers.get(conversation_id):
+                await self._tell(conversation_id)
+
+    def _is_watched(self, conversation_id: str) -> bool:
+        return bool(self._watched.by(conversation_id)) or conversation_id in self._elsewhere
 
     async def _tell(self, conversation_id: str) -> None:
         watching = {sid: self._agents[sid] for sid in self._watched.by(conversation_id) if sid in self._agents}
@@ -112,19 +128,24 @@ class Viewers:
 
         found = await self._desk.store.read(look)
         if found is None:
+            self._shown.pop(conversation_id, None)
             return
         audience, blind = found
         # As it is now: what has changed since the look is told by whoever changed it, and nothing older goes out after.
-        still = self._watched.by(conversation_id)
-        if still:
+        still = [sid for sid in self._watched.by(conversation_id) if sid in self._agents and sid not in blind]
+        agents = {self._agents[sid].agent.id: self._agents[sid].agent.name for sid in still}
+        self._shown[conversation_id] = [{"id": agent_id, "name": name} for agent_id, name in agents.items()]
+        if not agents:
+            del self._shown[conversation_id]
+        if self._is_watched(conversation_id):
             self._audiences[conversation_id] = set(audience)
         else:
             self._audiences.pop(conversation_id, None)
-        await self._emit(conversation_id, [sid for sid in still if sid not in blind], audience)
+        await self._emit(conversation_id, audience)
 
-    async def _emit(self, conversation_id: str, sids: list[str], to: list[str]) -> None:
-        agents = (self._agents[sid].agent for sid in sids if sid in self._agents)
-        named = {agent.id: {"id": agent.id, "name": agent.name} for agent in agents}
+    async def _emit(self, conversation_id: str, to: list[str]) -> None:
+        people = [*self._shown.get(conversation_id, []), *self._elsewhere.get(conversation_id, [])]
+        named = {one["id"]: one for one in people}
         data: dict[str, Any] = {"conversation_id": conversation_id, "agents": [named[one] for one in sorted(named)]}
         await self._io.emit("viewers", data, room=to, namespace=NAMESPACE)
 

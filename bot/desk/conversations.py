@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.desk.accounts import Agent
 from bot.desk.company import Company
 from bot.desk.errors import Refused
+from bot.desk.events import ConversationChanged, ConversationErased
 from bot.desk.ids import iso, new_id, new_token, now, token_hash
 from bot.desk.models import Conversation, Customer
 from bot.desk.queue import Standing, opening_of, place_and_wait
@@ -25,6 +27,8 @@ TO_CHANGE = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
+#: How far the clocks of two machines may be apart.
+SKEW = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,16 @@ def customer_view(
         "seen_seq": conversation.agent_seen_seq,
         "reopens": reopens(conversation, company),
     }
+
+
+def changed(
+    session: Session, ids: Sequence[str], since: datetime, company: Company
+) -> list[ConversationChanged | ConversationErased]:
+    """What customers are to be told of those of these conversations that something happened in since then."""
+    query = select(Conversation).where(Conversation.id.in_(ids), Conversation.updated_at >= since - SKEW)
+    found = list(session.scalars(query))
+    told = [ConversationChanged(one.id, customer_view(session, one, company)) for one in found if not one.erased_at]
+    return [*told, *(ConversationErased(one.id) for one in found if one.erased_at)]
 
 
 def can_leave(conversation: Conversation) -> bool:

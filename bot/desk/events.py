@@ -96,3 +96,30 @@ class SeenByAgent:
 
     conversation_id: str
     seq: int
+
+
+@dataclass(frozen=True)
+class Typing:
+    """Somebody types, or stopped.
+
+    Attributes:
+        who: ``bot``, ``agent`` or ``customer``.
+    """
+
+    conversation_id: str
+    who: str
+    on: bool
+
+
+@dataclass(frozen=True)
+class SessionsEnded:
+    """Agents' sessions are over; their consoles are hung up on."""
+
+    hashes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AgentMoved:
+    """What an agent may hear of changed; their consoles come back and hear that."""
+
+    agent_id: str

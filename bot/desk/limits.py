@@ -1,10 +1,14 @@
-"""How much anyone may ask for: token buckets, rates, locks after failed sign-ins. In memory, for one process."""
+"""How much anyone may ask for: token buckets, rates, locks after failed sign-ins. In memory, for one process.
+
+Where several desks serve a database, :class:`bot.desk.several.limits.SharedLimits` counts over all of them.
+"""
 
 from __future__ import annotations
 
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 
 Clock = Callable[[], float]
 MAX_KEYS = 10_000
@@ -97,3 +101,50 @@ class Rate:
         times = self._times.get(key)
         if times:
             times.pop()
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A limit by name: ``burst`` at once and ``per_s`` in the long run, for each address, conversation or account."""
+
+    name: str
+    burst: int
+    per_s: float
+
+
+@dataclass(frozen=True)
+class Window:
+    """A limit by name: ``most`` within any ``window_s`` seconds, for each address, conversation or account."""
+
+    name: str
+    most: int
+    window_s: float
+
+
+class Limits:
+    """What each key has left of each limit; those of whoever was heard longest ago go when there are too many."""
+
+    def __init__(self, clock: Clock = time.monotonic) -> None:
+        self._clock = clock
+        self._buckets: dict[str, OrderedDict[str, TokenBucket]] = {}
+        self._rates: dict[str, Rate] = {}
+
+    async def allow(self, bucket: Bucket, key: str) -> bool:
+        """Takes one of a bucket's tokens if there is one."""
+        buckets = self._buckets.setdefault(bucket.name, OrderedDict())
+        found = buckets.pop(key, None) or TokenBucket(bucket.burst, bucket.per_s, self._clock)
+        buckets[key] = found
+        while len(buckets) > MAX_KEYS:
+            buckets.popitem(last=False)
+        return found.allow()
+
+    async def take(self, window: Window, key: str) -> float:
+        """Takes one turn; seconds until there is one when there is none, else 0."""
+        return self._rate(window).take(key)
+
+    async def give_back(self, window: Window, key: str) -> None:
+        """Takes the newest turn back: it did no harm."""
+        self._rate(window).give_back(key)
+
+    def _rate(self, window: Window) -> Rate:
+        return self._rates.setdefault(window.name, Rate(window.most, window.window_s, self._clock))

@@ -15,28 +15,28 @@ from bot.desk.accounts import Agent
 from bot.desk.desk import Desk
 from bot.desk.errors import Refused
 from bot.desk.guard import COOKIE, Anyone, TheDesk, check_origin
-from bot.desk.limits import Lockout, Rate
+from bot.desk.limits import Lockout, Window
 from bot.desk.sign_in import SESSION, Browser, change_password, open_session
 from bot.desk.staff import attempts
 from bot.desk.staff.sessions import sign_out
 from bot.desk.staff.views import account_view
 
 MAX_USER_AGENT_CHARS = 300
+#: Attempts from one network address; those that succeed do not count.
+SIGN_INS = Window("sign-ins", 30, 300.0)
 
 router = APIRouter(prefix="/api/agent")
 
 
 @dataclass
 class SignInLimits:
-    """What guessing costs.
+    """What guessing costs at this desk; an account's own lock is in the database, for all desks.
 
     Attributes:
-        rate: Attempts from one network address; those that succeed do not count.
         lockout: Failures in a row from one network address for one e-mail, and for one agent's change of password.
         unknown: Failures for e-mails that nobody has, which must look like those that somebody has.
     """
 
-    rate: Rate = field(default_factory=lambda: Rate(30, 300.0))
     lockout: Lockout = field(default_factory=Lockout)
     unknown: Lockout = field(
         default_factory=lambda: Lockout(attempts.MAX_FAILURES, attempts.LOCK.total_seconds()),
@@ -67,7 +67,7 @@ async def sign_in(body: Credentials, request: Request, response: Response, desk:
     check_origin(request)
     limits: SignInLimits = request.app.state.sign_ins
     browser = _browser(request)
-    wait_s = limits.rate.take(browser.address)
+    wait_s = await desk.limits.take(SIGN_INS, browser.address)
     if wait_s:
         raise Refused("too_many_sign_ins", status=429, seconds=math.ceil(wait_s))
     key = (browser.address, body.email.strip().lower())
@@ -75,7 +75,7 @@ async def sign_in(body: Credentials, request: Request, response: Response, desk:
     agent = await _who_has(desk, limits, body)
     who, token = await desk.store.write(lambda session: open_session(session, agent.id, agent.password_hash, browser))
     limits.lockout.succeeded(key)
-    limits.rate.give_back(browser.address)
+    await desk.limits.give_back(SIGN_INS, browser.address)
     response.set_cookie(
         COOKIE,
         token,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,8 +58,12 @@ LOCKED = (
 
 def pending(session: Session) -> list[TurnReady]:
     """Turns that were stored and never finished, in order within each conversation."""
-    found = session.scalars(select(Turn).where(Turn.state == "pending").order_by(Turn.conversation_id, Turn.seq))
-    return [TurnReady(turn.conversation_id, turn.message_id, turn.kind) for turn in found]
+    return ready(session.scalars(select(Turn).where(Turn.state == "pending").order_by(Turn.conversation_id, Turn.seq)))
+
+
+def ready(turns: Iterable[Turn]) -> list[TurnReady]:
+    """Turns as the runner takes them."""
+    return [TurnReady(turn.conversation_id, turn.message_id, turn.kind) for turn in turns]
 
 
 def request(session: Session, message_id: str, place: Place) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ from bot.desk.events import TurnReady
 from bot.desk.place import Place
 from bot.desk.recovery import Recovery
 from bot.desk.replies import Outcome, read_reply
+from bot.desk.several.leases import Leases, orphans
 from bot.desk.store import Store
 from bot.errors import TandemError
 
@@ -60,17 +61,25 @@ class Runner:
     """Runs turns as they come in; its methods belong to the event loop's thread."""
 
     def __init__(
-        self, store: Store, brain: Brain, place: Place, timeout_s: float, typing: Callable[[str, bool], None]
+        self,
+        store: Store,
+        brain: Brain,
+        place: Place,
+        timeout_s: float,
+        typing: Callable[[str, bool], None],
+        leases: Leases | None = None,
     ) -> None:
         """Args:
         timeout_s: How long the bot may take for one turn, retries included, seconds.
         typing: Called with the conversation and whether the bot is at work.
+        leases: Where several desks serve the database; None: all turns are this one's.
         """
         self._store = store
         self._brain = brain
         self._place = place
         self._timeout_s = timeout_s
         self._typing = typing
+        self._leases = leases
         self._lanes: dict[str, Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(MAX_PARALLEL)
@@ -93,12 +102,18 @@ class Runner:
 
     async def resume(self) -> int:
         """Takes in the turns that a stopped process left behind, however many; returns how many."""
-        left = await self._store.read(turn_jobs.pending)
-        for turn in left:
-            self._take_in(turn)
+        left = await self._store.read(orphans if self._leases else turn_jobs.pending)
+        self.take_over(left)
         for conversation_id in await self._store.read(unanswered.conversations):
             self._recovery.strand(conversation_id)
         return len(left)
+
+    def take_over(self, turns: list[TurnReady]) -> None:
+        """Takes in turns that nobody runs; those of a conversation that is at work here come by themselves."""
+        known = set(self._lanes)
+        for turn in turns:
+            if turn.conversation_id not in known:
+                self._take_in(turn)
 
     def _take_in(self, turn: TurnReady) -> None:
         lane = self._lanes.get(turn.conversation_id)
@@ -134,8 +149,7 @@ class Runner:
 
     async def _drain(self, conversation_id: str, lane: Lane) -> None:
         try:
-            while lane.waiting:
-                turn = lane.waiting.popleft()
+            while (turn := await self._next(conversation_id, lane)) is not None:
                 try:
                     async with self._slots:
                         await self._run(turn, lane)
@@ -145,6 +159,11 @@ class Runner:
                     await asyncio.sleep(STORE_PAUSE_S)
         finally:
             del self._lanes[conversation_id]
+
+    async def _next(self, conversation_id: str, lane: Lane) -> TurnReady | None:
+        if self._leases is not None:
+            return await self._leases.next(conversation_id, lane.waiting)
+        return lane.waiting.popleft() if lane.waiting else None
 
     async def _run(self, turn: TurnReady, lane: Lane) -> None:
         request = await self._store.read(lambda s: turn_jobs.request(s, turn.message_id, self._place))

@@ -158,13 +158,24 @@ def write_endpoints(settings: Settings, place: BotPlace) -> Path:
     endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text("utf-8"))
     endpoints["action_endpoint"]["url"] = f"{place.actions_url}/webhook"
     endpoints["action_endpoint"]["token"] = internal_token(settings)
-    endpoints["tracker_store"]["database_url"] = f"sqlite:///{settings.var / 'rasa.sqlite'}"
+    endpoints["tracker_store"]["database_url"] = _dialogues(settings)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         # The mode above counts only for a new file.
         os.fchmod(handle, 0o600)
         yaml.safe_dump(endpoints, file)
     return path
+
+
+def _dialogues(settings: Settings) -> str:
+    """Where Rasa keeps its dialogues: where several desks share a database, so do their Rasas.
+
+    They need no lock between them: the desks see to it that a conversation is one turn at a time.
+    """
+    if not settings.redis_url:
+        return f"sqlite:///{settings.var / 'rasa.sqlite'}"
+    # Rasa's environment has another driver than the desk's.
+    return "postgresql://" + settings.database.partition("://")[2]
 
 
 def _step(settings: Settings, name: str, command: list[str], *, quiet: bool, env: dict[str, str] | None = None) -> None:

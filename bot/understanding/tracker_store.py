@@ -33,6 +33,8 @@ from bot.encoder import ROOT
 KEPT_TURNS = 6
 # Conversations whose events stay in memory between their turns, some 50 kB each.
 REMEMBERED = 256
+# Any number, but the same for all that share a database.
+LOCK = 7_205_759_404
 
 
 class BoundedTrackerStore(TrackerStore):
@@ -63,7 +65,11 @@ class BoundedTrackerStore(TrackerStore):
             sa.Column("sender_id", sa.String(255), primary_key=True),
             sa.Column("events", sa.Text, nullable=False),
         )
-        meta.create_all(self._engine)
+        with self._engine.begin() as connection:
+            if self._engine.dialect.name == "postgresql":
+                # Several Rasas may share it, and begin at the same moment.
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+            meta.create_all(connection)
         mine = self._table.c.sender_id == sa.bindparam("sender")
         self._select = sa.select(self._table.c.events).where(mine)
         self._update = self._table.update().where(mine).values(events=sa.bindparam("row"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.desk.limits import Lockout, Rate, TokenBucket
+from bot.desk import limits
+from bot.desk.limits import Bucket, Limits, Lockout, Rate, TokenBucket, Window
 
 
 class Clock:
@@ -60,3 +61,24 @@ def test_what_did_no_harm_is_given_back():
     rate.give_back("a")
     rate.give_back("b")
     assert rate.take("a") == 0 and rate.take("a") == 60
+
+
+async def test_each_key_has_its_own_of_each_limit():
+    clock = Clock()
+    known, talk, other = Limits(clock), Bucket("talk", 1, 0.5), Bucket("other", 1, 0.5)
+    asked = [(talk, "a"), (talk, "a"), (talk, "b"), (other, "a")]
+    assert [await known.allow(*one) for one in asked] == [True, False, True, True]
+    clock.now += 2.0
+    assert await known.allow(talk, "a")
+    forms = Window("forms", 1, 60.0)
+    assert [await known.take(forms, "a"), await known.take(forms, "a")] == [0, 60]
+    await known.give_back(forms, "a")
+    assert await known.take(forms, "a") == 0
+
+
+async def test_no_more_keys_are_kept_than_memory_has_room_for(monkeypatch):
+    monkeypatch.setattr(limits, "MAX_KEYS", 2)
+    known, talk = Limits(Clock()), Bucket("talk", 1, 0.5)
+    for key in ("a", "b", "c"):
+        await known.allow(talk, key)
+    assert await known.allow(talk, "a") and not await known.allow(talk, "c")

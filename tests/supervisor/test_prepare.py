@@ -67,6 +67,15 @@ def test_the_endpoints_hold_the_ports_in_use_and_the_token(settings: Settings) -
     assert written["tracker_store"]["database_url"] == f"sqlite:///{settings.var}/rasa.sqlite"
 
 
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_rasas_whose_desks_share_a_database_share_their_dialogues(tmp_path: Path, scheme: str) -> None:
+    several = {"DATABASE_URL": f"{scheme}://desk:pw@db.example/tandem", "redis_url": "redis://cache.example"}
+    settings = read_settings(_env_file=None, var=tmp_path / "var", **several)
+    written = yaml.safe_load(write_endpoints(settings, PLACE).read_text("utf-8"))
+    assert written["tracker_store"]["database_url"] == "postgresql://desk:pw@db.example/tandem"
+    assert "lock_store" not in written
+
+
 def test_only_the_owner_may_read_the_endpoints_and_the_token(settings: Settings) -> None:
     assert mode_of(write_endpoints(settings, PLACE)) == 0o600
     assert mode_of(settings.var / "secrets" / "internal_token") == 0o600

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from bot.desk.desk import Desk
 from bot.desk.guard import desk_of
 from bot.desk.help.shelf import Shelf, make_shelf
-from bot.desk.limits import Rate
+from bot.desk.limits import Window
 from bot.desk.texts import known_language, text
 from bot.languages import LANGUAGES
 
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "help"
 #: What one address may send: votes and forms in ten minutes, searches in one.
-VOTES, FORMS, SEARCHES = (40, 600.0), (8, 600.0), (600, 60.0)
+VOTES, FORMS = Window("help votes", 40, 600.0), Window("help forms", 8, 600.0)
+SEARCHES = Window("help searches", 600, 60.0)
 
 
 class HelpCentre:
-    """Shelves by language and what limits visitors; methods that read articles block and belong in threads."""
+    """Shelves by language; methods that read articles block and belong in threads."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.votes, self.forms, self.searches = (Rate(*limit) for limit in (VOTES, FORMS, SEARCHES))
         #: What :mod:`bot.desk.help.popular` counted last: moment and counts by language.
         self.counted: dict[str, tuple[float, dict[str, int]]] = {}
         self._shelves: dict[str, tuple[object, Shelf]] = {}

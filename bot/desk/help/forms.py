@@ -11,9 +11,9 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from bot.desk.errors import Refused
-from bot.desk.guard import check_origin
+from bot.desk.guard import check_origin, desk_of
 from bot.desk.help.centre import HelpCentre, text_of
-from bot.desk.limits import Rate
+from bot.desk.limits import Window
 
 MAX_FIELDS = 20
 #: A field that people do not see; programs that fill in every field fill it in too.
@@ -39,7 +39,18 @@ class Form:
         return self.fields.get(name, "")[:most]
 
 
-async def read_form(request: Request, rate: Rate) -> Form:
+async def not_too_often(request: Request, limit: Window) -> None:
+    """Counts what an address asks for.
+
+    Raises:
+        Refused: ``help_too_many``.
+    """
+    wait_s = await desk_of(request).limits.take(limit, address_of(request))
+    if wait_s:
+        raise Refused("help_too_many", status=429, seconds=math.ceil(wait_s))
+
+
+async def read_form(request: Request, limit: Window) -> Form:
     """Reads what was sent.
 
     Raises:
@@ -49,9 +60,7 @@ async def read_form(request: Request, rate: Rate) -> Form:
     # Old browsers send no Origin with a form; what they are told instead is enough.
     if request.headers.get("sec-fetch-site") == "cross-site":
         raise Refused("bad_origin", status=403)
-    wait_s = rate.take(address_of(request))
-    if wait_s:
-        raise Refused("help_too_many", status=429, seconds=math.ceil(wait_s))
+    await not_too_often(request, limit)
     try:
         sent = await request.form(max_files=0, max_fields=MAX_FIELDS)
     except HTTPException:

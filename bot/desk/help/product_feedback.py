@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk.addresses import email_address
 from bot.desk.errors import Refused
-from bot.desk.help.centre import HelpCentre, TheHelp, text_of
+from bot.desk.help.centre import FORMS, HelpCentre, TheHelp, text_of
 from bot.desk.help.forms import address_of, done, read_form, refusal
 from bot.desk.help.home_pages import alternates
 from bot.desk.ids import now
@@ -38,7 +38,7 @@ async def form(language: str, centre: TheHelp, product: str = "", thanks: str = 
 async def send(language: str, centre: TheHelp, request: Request) -> Response:
     """Keeps what was sent, or shows the form again with what is wrong beside each field."""
     try:
-        sent = await read_form(request, centre.forms)
+        sent = await read_form(request, FORMS)
         shelf = await asyncio.to_thread(centre.shelf, language)
         if shelf is None:
             raise Refused("no_such_address", status=404)
@@ -50,7 +50,7 @@ async def send(language: str, centre: TheHelp, request: Request) -> Response:
         if sent.json:
             return refusal(centre, request, language, Refused("help_bad_feedback", status=422))
         # What was wrong did no harm: whoever mends it is not counted twice.
-        centre.forms.give_back(address_of(request))
+        await centre.desk.limits.give_back(FORMS, address_of(request))
         return await asyncio.to_thread(_form, centre, language, given, problems, 422)
     if not sent.trapped:
         await centre.desk.store.write(lambda session: keep(session, language, given))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import math
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -16,8 +15,8 @@ from bot.desk.addresses import email_address
 from bot.desk.asked.recording import note_missed
 from bot.desk.asked.waiting import ask_to_be_told
 from bot.desk.errors import Refused
-from bot.desk.help.centre import HelpCentre, TheHelp, text_of
-from bot.desk.help.forms import address_of, done, read_form, refusal
+from bot.desk.help.centre import FORMS, SEARCHES, HelpCentre, TheHelp, text_of
+from bot.desk.help.forms import done, not_too_often, read_form, refusal
 from bot.desk.help.home_pages import alternates
 from bot.desk.help.lookup import Found, clean_query, look_up
 
@@ -33,7 +32,7 @@ async def as_typed(
     centre: TheHelp, request: Request, language: str = "", q: str = "", limit: int = AS_TYPED, product: str = ""
 ) -> Response:
     """What fits what has been typed so far; nothing of it is kept."""
-    _not_too_often(centre, request)
+    await not_too_often(request, SEARCHES)
     query, most = clean_query(q), max(1, min(limit, MOST_AS_TYPED))
     code = language or centre.language
     found = await asyncio.to_thread(look_up, centre, code, query, limit=most, product=product, typing=True)
@@ -52,7 +51,7 @@ async def as_typed(
 async def results(language: str, centre: TheHelp, request: Request, q: str = "", noted: str = "") -> Response:
     """A page of results."""
     try:
-        _not_too_often(centre, request)
+        await not_too_often(request, SEARCHES)
     except Refused as error:
         return await asyncio.to_thread(refusal, centre, request, language, error)
     query = clean_query(q).strip()
@@ -64,7 +63,7 @@ async def results(language: str, centre: TheHelp, request: Request, q: str = "",
 async def missed(language: str, centre: TheHelp, request: Request) -> Response:
     """Notes that nothing found answers it, and whom to tell when something does."""
     try:
-        form = await read_form(request, centre.forms)
+        form = await read_form(request, FORMS)
         query = clean_query(form.get("q")).strip()
         if len(query) < 2 or await asyncio.to_thread(centre.shelf, language) is None:
             raise Refused("bad_request", status=422)
@@ -85,12 +84,6 @@ async def missed(language: str, centre: TheHelp, request: Request) -> Response:
         thanks = text_of(language, "missed_thanks_told", email=address)
         return await asyncio.to_thread(_page, centre, language, query, noted=thanks)
     return done(form, f"/help/{language}/search?q={quote(query)}&noted=1")
-
-
-def _not_too_often(centre: HelpCentre, request: Request) -> None:
-    wait_s = centre.searches.take(address_of(request))
-    if wait_s:
-        raise Refused("help_too_many", status=429, seconds=math.ceil(wait_s))
 
 
 def keep_missed(session: Session, language: str, found: Found, email: str | None) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.anonymous import anonymised
 from bot.desk.errors import Refused
-from bot.desk.help.centre import HelpCentre, TheHelp
+from bot.desk.help.centre import VOTES, HelpCentre, TheHelp
 from bot.desk.help.forms import Form, address_of, done, read_form, refusal
 from bot.desk.help.secret import visitor_secret
 from bot.desk.ids import now
@@ -43,7 +43,7 @@ class Vote:
 async def vote(language: str, article_id: str, centre: TheHelp, request: Request) -> Response:
     """Keeps a vote; the same reader's earlier one of that day on that article goes."""
     try:
-        form = await read_form(request, centre.votes)
+        form = await read_form(request, VOTES)
         given = await asyncio.to_thread(_checked, centre, language, article_id, form)
         visitor = visitor_of(request, await asyncio.to_thread(visitor_secret, centre.desk.settings))
     except Refused as error:

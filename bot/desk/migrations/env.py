@@ -12,6 +12,7 @@ from bot.desk import (  # noqa: F401 - their tables belong to the metadata
     work_models,
 )
 from bot.desk.schema_types import Base
+from bot.desk.several import models as several_models  # noqa: F401
 
 context.configure(
     connection=context.config.attributes["connection"],

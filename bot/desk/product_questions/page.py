@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.desk.desk import Desk
 from bot.desk.errors import Refused
 from bot.desk.events import AgentEvent
-from bot.desk.help.centre import HelpCentre, TheHelp, day, fragment
+from bot.desk.help.centre import FORMS, HelpCentre, TheHelp, day, fragment
 from bot.desk.help.forms import Form, address_of, done, read_form, refusal
 from bot.desk.help.products import product_page
 from bot.desk.help.structured import script_safe
@@ -37,7 +37,7 @@ MOST = 100
 async def send(language: str, product: str, centre: TheHelp, request: Request) -> Response:
     """Keeps a question, or shows the page again with what is wrong beside each field."""
     try:
-        sent = await read_form(request, centre.forms)
+        sent = await read_form(request, FORMS)
         shelf = await asyncio.to_thread(centre.shelf, language)
         if shelf is None or product not in shelf.products:
             raise Refused("no_such_product", status=404, language=language)
@@ -49,7 +49,7 @@ async def send(language: str, product: str, centre: TheHelp, request: Request) -
         return refusal(centre, request, language, error)
     if problems:
         # What was wrong did no harm: whoever mends it is not counted twice.
-        centre.forms.give_back(address_of(request))
+        await centre.desk.limits.give_back(FORMS, address_of(request))
         request.state.asking = (given, problems)
         return await product_page(centre, request, language, product, status=422)
     await _keep(centre.desk, sent, check(language, product, *given.values()) if not sent.trapped else None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +14,7 @@ from bot.desk.conversations import by_token, reopens
 from bot.desk.desk import Desk
 from bot.desk.errors import Refused
 from bot.desk.guard import TheDesk, Working
-from bot.desk.limits import MAX_KEYS, TokenBucket
+from bot.desk.limits import Bucket
 from bot.desk.origins import widget_origins
 from bot.desk.pages import not_found_page
 from bot.desk.sign_in import SignedIn
@@ -25,7 +24,7 @@ from bot.desk.work.uploads import Sender, take_in
 
 # The framework's own limit must not answer before ours, which says it in a sentence and reads no further than it must.
 FAR_ABOVE = 1 << 50
-BURST, PER_S = 10, 0.2
+UPLOADS = Bucket("conversation uploads", 10, 0.2)
 # Even where a browser shows a file as a page, it runs and loads nothing.
 POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'"
 
@@ -51,7 +50,7 @@ async def from_customer(request: Request, desk: TheDesk, name: str = "") -> JSON
     try:
         cors = _cors(request, desk)
         sender = await desk.store.read(lambda session: _customer(session, desk, _token(request)))
-        if not _buckets(request).allow(sender.conversation_id):
+        if not await desk.limits.allow(UPLOADS, sender.conversation_id):
             raise Refused("too_many", status=429, language=sender.language)
         attachment = await take_in(desk, request, sender, name)
     except Refused as refused:
@@ -140,24 +139,3 @@ def _cors(request: Request, desk: Desk) -> dict[str, str]:
     if origin not in widget_origins(desk.settings):
         raise Refused("bad_origin", status=403)
     return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
-
-
-class _Buckets:
-    """A limit for each conversation, the longest unused ones forgotten."""
-
-    def __init__(self) -> None:
-        self._by_conversation: OrderedDict[str, TokenBucket] = OrderedDict()
-
-    def allow(self, conversation_id: str) -> bool:
-        bucket = self._by_conversation.setdefault(conversation_id, TokenBucket(BURST, PER_S))
-        self._by_conversation.move_to_end(conversation_id)
-        while len(self._by_conversation) > MAX_KEYS:
-            self._by_conversation.popitem(last=False)
-        return bucket.allow()
-
-
-def _buckets(request: Request) -> _Buckets:
-    state = request.app.state
-    if not hasattr(state, "uploads"):
-        state.uploads = _Buckets()
-    return state.uploads

@@ -26,6 +26,7 @@ from bot.desk.writing.listing import Filter
 from bot.desk.writing.overview import Overview
 from bot.desk.writing.people import Author
 from bot.desk.writing.place import is_name
+from bot.desk.writing.room import TRIES
 from bot.desk.writing.saving import Saved
 from bot.desk.writing.trying import Trying
 
@@ -73,21 +74,21 @@ async def create(body: Content, who: Working, desk: TheDesk) -> dict[str, Any]:
 @router.post("/preview", max_body_size=FAR_ABOVE)
 async def preview(body: Content, who: Working, desk: TheDesk) -> dict[str, Any]:
     """What an article that is not saved will look like."""
-    _not_too_often(desk, who)
+    await _not_too_often(desk, who)
     return await asyncio.to_thread(Trying(desk).preview, body)
 
 
 @router.post("/ask", max_body_size=FAR_ABOVE)
 async def ask(body: Question, who: Working, desk: TheDesk) -> dict[str, Any]:
     """What a customer would get for a question."""
-    _not_too_often(desk, who)
+    await _not_too_often(desk, who)
     return await asyncio.to_thread(Trying(desk).ask, body, body.question, body.article_id)
 
 
 @router.post("/tests", max_body_size=FAR_ABOVE)
 async def tests(body: Question, who: Working, desk: TheDesk) -> dict[str, Any]:
     """Asks an article's tests."""
-    _not_too_often(desk, who)
+    await _not_too_often(desk, who)
     return await asyncio.to_thread(Trying(desk).tests, body, body.article_id)
 
 
@@ -170,7 +171,7 @@ def _known(article_id: str) -> None:
         raise Refused("no_article", status=404)
 
 
-def _not_too_often(desk: Desk, who: SignedIn) -> None:
-    wait_s = desk.writing.tries.take(who.agent.id)
+async def _not_too_often(desk: Desk, who: SignedIn) -> None:
+    wait_s = await desk.limits.take(TRIES, who.agent.id)
     if wait_s:
         raise Refused("too_often", status=429, wait_s=math.ceil(wait_s))

@@ -7,7 +7,7 @@ import logging
 import threading
 from pathlib import Path
 
-from bot.desk.limits import Rate
+from bot.desk.limits import Window
 from bot.desk.writing.git import Repository
 from bot.desk.writing.opened import Opened
 from bot.desk.writing.shelf import Shelf
@@ -17,7 +17,7 @@ from bot.taxonomy import DEFAULT_PATH
 log = logging.getLogger(__name__)
 
 # Previews, questions and tests of one writer: a preview at every pause, and some to spare.
-TRIES, TRIES_S = 300, 60.0
+TRIES = Window("tries", 300, 60.0)
 
 
 class WritingRoom:
@@ -27,7 +27,6 @@ class WritingRoom:
         kb_dir: The folder of articles.
         folder: What is kept about writing, under ``var``.
         turn: Held by whoever changes files, so that those who wait take no thread.
-        tries: How often one writer may try something out.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -35,7 +34,6 @@ class WritingRoom:
         self.folder = settings.var / "writing"
         self.shelf = Shelf(settings.kb_dir, DEFAULT_PATH, settings.data_dir / "entities")
         self.opened = Opened(self.folder / "opened")
-        self.tries = Rate(TRIES, TRIES_S)
         self.turn = asyncio.Lock()
         self._wants_git = settings.kb_git == "auto"
         self._lock = threading.Lock()

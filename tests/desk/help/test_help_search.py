@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.desk.help import centre as centre_module
+from bot.desk.help import search_pages
 from bot.desk.help.lookup import clean_query, snippet
 from bot.desk.help.routes import ROUTERS
 from bot.desk.knowledge_models import AnswerRequest, Question
+from bot.desk.limits import Window
 
 OTHER = {"Origin": "https://evil.example"}
 JSON = {"Accept": "application/json"}
@@ -101,7 +102,7 @@ async def test_programs_and_other_websites_leave_nothing_behind(http, stocked):
 
 
 async def test_pages_of_results_are_limited_as_the_search_is(http, stocked, monkeypatch):
-    monkeypatch.setattr(centre_module, "SEARCHES", (2, 60.0))
+    monkeypatch.setattr(search_pages, "SEARCHES", Window("few searches", 2, 60.0))
     answers = [await http.get("/help/en/search?q=refund") for _ in range(3)]
     assert [one.status_code for one in answers] == [200, 200, 429]
     assert "Wait" in answers[-1].text and "<html" in answers[-1].text

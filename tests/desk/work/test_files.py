@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from bot.desk.ids import now
+from bot.desk.limits import Bucket
 from bot.desk.models import Handoff
 from bot.desk.work import file_api, files, uploads
 from bot.desk.work_models import Attachment
@@ -211,7 +212,7 @@ async def test_a_website_with_the_widget_may_send_and_read_the_answer_others_not
 
 
 async def test_uploads_are_limited_for_each_conversation(arrive, upload, monkeypatch):
-    monkeypatch.setattr(file_api, "BURST", 3)
+    monkeypatch.setattr(file_api, "UPLOADS", Bucket("few uploads", 3, 0.01))
     customer, other = await arrive(), await arrive()
     codes = [(await upload(customer)).status_code for _ in range(4)]
     assert codes == [201, 201, 201, 429] and (await upload(other)).status_code == 201

@@ -7,6 +7,8 @@ import shutil
 import pytest
 
 from bot import seals
+from bot.desk.limits import Window
+from bot.desk.writing import api
 from bot.knowledge.build import build
 from bot.knowledge.search import Knowledge
 from tests.knowledge.fakes import HashEncoder, article_text, write_article, write_sources
@@ -106,8 +108,8 @@ async def test_tests_are_asked_beside_everything_else(wanda, library, desk):
     assert inspection.findings and any(row["findings"] for row in rows)
 
 
-async def test_too_many_tries_are_refused(wanda, library, desk):
-    desk.desk.writing.tries._limit = 1
+async def test_too_many_tries_are_refused(wanda, library, monkeypatch):
+    monkeypatch.setattr(api, "TRIES", Window("tries", 1, 60.0))
     await ask(wanda, "anything")
     refused = await ask(wanda, "anything")
     assert refused.status_code == 429 and refused.json()["code"] == "too_often"
