@@ -21,3 +21,4 @@ lock() { # lock NAME VARIABLE VERSIONS…
 
 lock rasa PYTHON310 3.10
 lock tandem PYTHON311 3.11 3.12 3.13
+lock audit PYTHON311 3.11 3.12 3.13

@@ -124,6 +124,29 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/product-questions/{question_id}/publish"): "product_questions.answer",
     ("POST", "/product-questions/{question_id}/unpublish"): "product_questions.answer",
 }
+#: Routes outside the agents' API, as patterns, and who may use them. A route that is in neither list is a fault.
+PUBLIC: dict[str, str] = {
+    r"/": "anybody: the shop's page",
+    r"/(console|shop|widget|vendor)(/.*)?": "anybody: pages and scripts, the same for all",
+    r"/(widget\.js|favicon\.ico|robots\.txt|sitemap\.xml)": "anybody: the same for all",
+    r"/health/(live|ready)": "anybody: whether it can serve, and which part cannot",
+    r"/api/(openapi\.json|docs.*)": "anybody: how the API is called",
+    r"/api/customer/attachments": "who holds a conversation's token, from a site that may show the widget",
+    r"/api/help/search": "anybody, so often from one address",
+    r"/files/.*": "who holds the file's key, 256 random bits",
+    r"/help(/.*)?": "anybody; forms from the desk's own pages, so often from one address",
+}
+#: What may be said on a socket: (namespace, event) → who may.
+EVENTS: dict[tuple[str, str], str] = {
+    **{("/", name): "anybody, about their own conversation" for name in ("hello", "session_request", "user_uttered")},
+    **{
+        ("/", name): "who said hello, in the conversation of their token"
+        for name in "message choose human leave feedback rate typing seen page sync new".split()
+    },
+    ("/agent", "typing"): "who has the conversation or joined it",
+    ("/agent", "watch"): "who may read the conversation",
+    ("/agent", "watch_live"): "who may read all conversations",
+}
 #: Paths that a personal access token does not open: a program must not make itself a lasting way in.
 NO_TOKENS = frozenset({"/session", "/password", "/tokens", "/tokens/{token_id}"})
 PREFIX = "/api/agent"

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 from socketio.exceptions import SocketIOError
 
-from bot.desk.desk import Desk
-from bot.desk.http import make_http
-from bot.desk.staff.permissions import OPEN, PERMISSIONS, PREFIX, ROUTES, SIGNED_IN
+from bot.desk.staff.matrix import served
+from bot.desk.staff.permissions import EVENTS, OPEN, PERMISSIONS, PREFIX, PUBLIC, ROUTES, SIGNED_IN
 from tests.desk.agent import Agent
 from tests.desk.customer import Customer
 from tests.faults.check import Found, Size
@@ -29,16 +27,6 @@ STAFF = {
     "admin": ("admin", ("technical",)),
 }
 NAMES = {"agent": "Agnes", "other team": "Otto", "writer": "Wilma", "supervisor": "Susan", "admin": "Adam"}
-#: Routes outside the agents' API: what anybody may see or send. A new one fails until it is written here.
-OPEN_TO_ALL = (
-    r"/",
-    r"/health/(live|ready)",
-    r"/api/(openapi\.json|docs.*|customer/attachments|help/search)",
-    r"/(console|shop|widget|vendor)(/.*)?",
-    r"/(widget\.js|favicon\.ico|robots\.txt|sitemap\.xml)",
-    r"/files/.*",
-    r"/help(/.*)?",
-)
 #: Those would end the sender's own session or lock them out.
 APART = {("DELETE", "/session"), ("POST", "/password"), ("POST", "/session")}
 #: Bodies of routes that look at the body before they look at the conversation; all others get an empty object.
@@ -65,31 +53,17 @@ def run(harness: Harness, size: Size) -> Found:
     return found
 
 
-def routes(harness: Harness) -> Iterator[tuple[str, str]]:
-    """Every (method, path) that the desk serves, as its own code puts it together."""
-
-    def flat(some: Any) -> Iterator[Any]:
-        for route in some:
-            inner = getattr(route, "original_router", None)
-            yield from [route] if inner is None else flat(inner.routes)
-
-    desk = Desk(harness.settings)
-    try:
-        for route in flat(make_http(desk, None, None).routes):
-            for method in getattr(route, "methods", None) or {"GET"}:
-                if method not in {"HEAD", "OPTIONS"}:
-                    yield method, route.path
-    finally:
-        desk.store.close()
-
-
 def _listed(harness: Harness, found: Found) -> None:
-    for method, path in sorted(set(routes(harness))):
+    routes, events = served(harness.settings)
+    for method, path in sorted(routes):
         if path.startswith(PREFIX):
             listed = (method, path.removeprefix(PREFIX)) in ROUTES
         else:
-            listed = any(re.fullmatch(pattern, path) for pattern in OPEN_TO_ALL)
+            listed = any(re.fullmatch(pattern, path) for pattern in PUBLIC)
         found.expect(listed, f"{method} {path} is in no list: say who may use it")
+
+    for event in sorted(events):
+        found.expect(event in EVENTS, f"the event {event} is in no list: say who may send it")
 
 
 async def _run(harness: Harness, emails: dict[str, str], found: Found) -> None:
