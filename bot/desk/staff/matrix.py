@@ -83,8 +83,9 @@ def _of_staff(routes: list[tuple[str, str]]) -> str:
     lines = [
         f"## Routes below `{PREFIX}`",
         "",
-        "With the session's cookie and, for changes, its CSRF token; or with an access token where the last column says",
-        "so. What names a conversation or a customer also needs that it is of one's teams, or `conversations.read_all`.",
+        "With the session's cookie and, for changes, its CSRF token; or with an access token where the last column",
+        "says so. What names a conversation or a customer also needs that it is of one's teams, or",
+        "`conversations.read_all`.",
         "",
         f"| method | path | permission | {' | '.join(ROLES)} | access token |",
         f"|---|---|---|{'---|' * len(ROLES)}---|",

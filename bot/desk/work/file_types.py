@@ -11,6 +11,7 @@ import unicodedata
 from pathlib import Path, PurePosixPath
 
 from bot.desk.clean import clean_text
+from bot.desk.work.pictures import is_too_large
 
 # Media type → the endings it may have, the usual one first. This is also the list of what is taken.
 ENDINGS = {
@@ -30,6 +31,7 @@ SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 MAX_NAME_CHARS = 120
 HEAD_BYTES = 64
+MAX_FTYP_BYTES = 4096
 _CHUNK = 1 << 20
 _STARTS = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -55,12 +57,17 @@ def types() -> list[str]:
 
 
 def type_of(path: Path, name: str) -> str | None:
-    """Media type of a file by its content; None for what is not taken.
+    """Media type of a file by its content; None for what is not taken, a picture that unfolds without end too.
 
     Args:
         path: Where it lies.
         name: As it was sent; tells a table from other text.
     """
+    kind = _kind(path, name)
+    return None if kind in SHOWN and is_too_large(path, kind) else kind
+
+
+def _kind(path: Path, name: str) -> str | None:
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     for start, kind in _STARTS:
@@ -68,7 +75,8 @@ def type_of(path: Path, name: str) -> str | None:
             return kind
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
-    if head[4:8] == b"ftyp":
+    # Letters in the place of a length are a page that pretends.
+    if head[4:8] == b"ftyp" and int.from_bytes(head[:4], "big") <= MAX_FTYP_BYTES:
         return _BRANDS.get(head[8:12])
     if not _is_text(path):
         return None

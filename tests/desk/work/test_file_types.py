@@ -10,7 +10,7 @@ from bot.desk.work.file_types import ENDINGS, MAX_NAME_CHARS, safe_name, type_of
 @pytest.mark.parametrize("content, name, kind", [
     (b"\x89PNG\r\n\x1a\nrest", "x", "image/png"),
     (b"\xff\xd8\xff\xe0rest", "x.png", "image/jpeg"),
-    (b"GIF89arest", "x.exe", "image/gif"),
+    (b"GIF89a\x01\x00\x01\x00", "x.exe", "image/gif"),
     (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "x", "image/webp"),
     (b"\x00\x00\x00\x18ftypheic\x00\x00", "x", "image/heic"),
     (b"\x00\x00\x00\x18ftypisom\x00\x00", "x", "video/mp4"),
@@ -27,6 +27,12 @@ from bot.desk.work.file_types import ENDINGS, MAX_NAME_CHARS, safe_name, type_of
     (b"caf\xe9", "x.txt", None),
     (b"cut off \xc5", "x.txt", None),
     (b"\x00\x00\x00\x18ftypevil", "x.mp4", None),
+    (b"<!--ftypisom--><script>alert(1)</script>", "x.mp4", "text/plain"),
+    (b"<html><script>alert(1)</script>", "x.html", "text/plain"),
+    (b"\x1f\x8b\x08\x00bomb", "x.csv", None),
+    (b"Rar!\x1a\x07\x00", "x.png", None),
+    (b"7z\xbc\xaf\x27\x1c", "x.pdf", None),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "x.doc", None),
     (b"RIFF\x00\x00\x00\x00WAVE", "x.webp", None),
 ])  # fmt: skip
 def test_the_content_says_what_it_is(tmp_path, content, name, kind):
@@ -45,6 +51,9 @@ def test_a_character_that_two_pieces_share_is_whole(tmp_path):
     ("Photo.PNG", "image/png", "Photo.PNG"),
     ("photo.jpeg", "image/jpeg", "photo.jpeg"),
     ("photo.png", "image/jpeg", "photo.png.jpg"),
+    ("invoice.pdf.exe", "application/pdf", "invoice.pdf.exe.pdf"),
+    ("drawing.svg", "text/plain", "drawing.svg.txt"),
+    ("page.xhtml", "text/plain", "page.xhtml.txt"),
     ("C:\\Users\\ana\\log.txt", "text/plain", "log.txt"),
     ("../../../etc/passwd", "text/plain", "passwd.txt"),
     ("..", "image/png", "file.png"),
