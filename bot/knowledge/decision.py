@@ -9,12 +9,13 @@ import numpy as np
 
 from bot.knowledge.calibration import fit_logistic, logistic
 
-# Of the questions without an article at most so many may get anything but a refusal.
-FALSE_OFFER_BUDGET = 0.07
-# However good the rest is: no answer while another article is half as likely, no choice that is worth little. The
+# Of the questions without an article at most so many may get anything but a refusal. Most of those that are counted are
+# near misses, the hardest there are.
+FALSE_OFFER_BUDGET = 0.10
+# However good the rest is: no answer that is not three times as likely as all else, no choice that is worth little. The
 # first bound counts when writers have mended articles until hardly a phrasing of their own goes wrong: those no longer
 # say how often customers' words do.
-LOWEST_ANSWER, LOWEST_OFFER = 0.65, 0.4
+LOWEST_ANSWER, LOWEST_OFFER = 0.75, 0.4
 # A knowledge base without phrasings to learn from answers only when it is quite sure.
 DEFAULT_OFFER, DEFAULT_ANSWER = 0.6, 0.75
 # The second article is called close when it is at least this likely relative to the first.
@@ -65,8 +66,9 @@ def choose_thresholds(
 ) -> Thresholds:
     """The lowest thresholds that keep two promises.
 
-    Among the answers given, at most ``budget`` are wrong (any answer to a question without an article is). Of the
-    questions without an article, at most ``FALSE_OFFER_BUDGET`` get an answer or a choice.
+    Of the questions without an article, at most ``FALSE_OFFER_BUDGET`` get an answer or a choice. Of the answers to
+    questions that have one, at most ``budget`` are another article's. Each promise has its own questions: counted
+    together, the few of the former that must be let through used up the latter's budget.
 
     Args:
         chances: ``(n, 2)`` probabilities of the first two hits, from a fit that did not see the question.
@@ -84,7 +86,7 @@ def choose_thresholds(
     refused = float(np.quantile(together[~answerable], 1 - FALSE_OFFER_BUDGET, method="higher"))
     # Just above the question that must be refused.
     offer = max(float(np.nextafter(refused, 2.0)), LOWEST_OFFER)
-    offered = together >= offer
+    offered = (together >= offer) & answerable
     order = np.argsort(-chances[offered, 0], kind="stable")
     first, weight = chances[offered, 0][order], weight[offered][order]
     wrong = np.cumsum(weight * (1 - _smoothed(first, right[offered][order], weight)))
@@ -98,8 +100,7 @@ def _smoothed(first: np.ndarray, right: np.ndarray, weight: np.ndarray) -> np.nd
     Counted one by one, the share of wrong answers is nearly flat over a wide range of probabilities, and the threshold
     would jump across it with every edited article.
 
-    Source: Platt, Probabilistic Outputs for Support Vector Machines (1999), with a square beside the slope: questions
-    without an article bend the curve.
+    Source: Platt, Probabilistic Outputs for Support Vector Machines (1999), with a square beside the slope.
     """
     if not len(first):
         return first

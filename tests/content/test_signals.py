@@ -157,6 +157,10 @@ did all of that twice
 I already tried it
 that did not help
 doesn't work
+made zero difference
+nothing has changed
+can't say that changed a thing
+to no avail I'm afraid
 """.strip().splitlines()
 NO_REJECTION = """
 how do I reset it
@@ -164,6 +168,8 @@ where is my order
 I still have a question about my invoice
 the cable is new
 thanks, that was it
+nothing happens when I press the button
+is there a difference between T1 and T2
 """.strip().splitlines()
 
 

@@ -36,11 +36,11 @@ def outcomes(count: int = 4000) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def test_thresholds_keep_both_budgets_and_use_them() -> None:
     chances, right, answerable = outcomes()
     thresholds = choose_thresholds(chances, right, answerable, np.ones(len(right)), 0.05)
-    answered = chances[:, 0] >= thresholds.answer
+    answered = answerable & (chances[:, 0] >= thresholds.answer)
     # The smoothed share is at the budget; the share in one sample lies about it.
     spread = 2 * np.sqrt(0.05 * 0.95 / answered.sum())
     assert abs((answered & ~right).sum() / answered.sum() - 0.05) <= spread
-    offered = answered | (chances.sum(axis=1) >= thresholds.offer)
+    offered = chances.sum(axis=1) >= thresholds.offer
     assert offered[~answerable].mean() <= FALSE_OFFER_BUDGET
 
 
@@ -50,6 +50,17 @@ def test_one_question_more_or_less_hardly_moves_the_threshold() -> None:
     for gone in (slice(1, None), slice(0, -1), slice(5, None)):
         fewer = choose_thresholds(chances[gone], right[gone], answerable[gone], np.ones(len(right[gone])), 0.05)
         assert abs(fewer.answer - every) < 0.03
+
+
+def test_questions_without_an_article_take_nothing_from_the_budget_of_wrong_articles() -> None:
+    chances, right, answerable = outcomes()
+    # As many near misses again, all as probable as those that must be let through.
+    near = np.full((200, 2), [0.85, 0.05])
+    more = np.concatenate([chances, near]), np.append(right, [False] * 200), np.append(answerable, [False] * 200)
+    few = choose_thresholds(chances, right, answerable, np.ones(len(right)), 0.05)
+    many = choose_thresholds(*more, np.ones(len(right) + 200), 0.05)
+    assert many.offer > few.offer
+    assert many.answer == pytest.approx(few.answer, abs=0.02)
 
 
 def test_a_larger_budget_answers_more() -> None:
