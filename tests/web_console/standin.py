@@ -31,7 +31,7 @@ from tests.web_console.serving import Served
 
 WEB = Path(__file__).resolve().parents[2] / "bot" / "web"
 POLICY = (
-    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
 COOKIE = "tandem_agent"
