@@ -16,6 +16,8 @@ from bot.knowledge.status import read_status
 
 LIMIT_S = 1.0
 SLOW_WRITE_S = 2.0
+TOUCH = "UPDATE alembic_version SET version_num = version_num"
+NO_WRITES = "The database takes no writes; something else holds its lock, or the disk is full."
 
 router = APIRouter(prefix="/health")
 
@@ -42,8 +44,19 @@ async def _database(desk: Desk) -> str | None:
     except (SQLAlchemyError, TimeoutError):
         return "The database does not answer; check DATABASE_URL, the disk and what else holds the file."
     if desk.store.waiting_s > SLOW_WRITE_S:
-        return "The database takes no writes; something else holds its lock, or the disk is full."
+        return NO_WRITES
+    if desk.store.refuses and not await _takes_a_write(desk):
+        return NO_WRITES
     return None
+
+
+async def _takes_a_write(desk: Desk) -> bool:
+    """Tries one that changes nothing: once there is room again, nobody need write to it first."""
+    try:
+        await asyncio.wait_for(desk.store.write(lambda session: session.execute(sql(TOUCH))), LIMIT_S)
+    except (SQLAlchemyError, TimeoutError):
+        return False
+    return True
 
 
 async def _bot(desk: Desk) -> str | None:

@@ -74,6 +74,8 @@ class Store:
         self._readers = ThreadPoolExecutor(READERS, "store-read")
         self._listeners: list[Callable[[list[Any]], None]] = []
         self._writing: dict[int, float] = {}
+        #: Whether the last write came to nothing because of the database: it is full, locked, or away.
+        self.refuses = False
         self._waiting: deque[Write] = deque()
         #: Given to every session as its ``info``; see :mod:`bot.desk.place`.
         self.about: dict[str, Any] = {}
@@ -185,8 +187,10 @@ class Store:
         try:
             result, events = self._commit(write.job)
         except BaseException as error:  # whatever it was, it belongs to whoever waits for the job
+            self.refuses = isinstance(error, OperationalError)
             _to_loop(write.loop, _settle, write.future, None, error)
         else:
+            self.refuses = False
             _to_loop(write.loop, self._committed, write.future, result, events)
 
     def _write_together(self, writes: list[Write]) -> bool:
@@ -203,6 +207,7 @@ class Store:
         except Exception:
             log.warning("%d writes could not be stored together; trying one by one", len(writes))
             return False
+        self.refuses = False
         for write, result, events, error in done:
             if error is not None:
                 _to_loop(write.loop, _settle, write.future, None, error)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from bot.errors import TandemError
 
@@ -58,8 +59,7 @@ class Child:
         """
         if self.check is not None:
             self.check()
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as out:
+        with self._log() as out:
             self._process = subprocess.Popen(
                 list(self.command),
                 stdout=out,
@@ -72,6 +72,15 @@ class Child:
             )
         self._started = time.monotonic()
         self._restart_at = 0.0
+
+    def _log(self) -> BinaryIO:
+        """The log to add to; where the disk has no room even for its name, none."""
+        try:
+            self.log.parent.mkdir(parents=True, exist_ok=True)
+            return self.log.open("ab")
+        except OSError as error:
+            say(f"{self.name}: its log cannot be opened ({error}); what it says is lost")
+            return open(os.devnull, "ab")
 
     @property
     def pid(self) -> int | None:
@@ -132,5 +141,6 @@ def _signal_group(pid: int, number: int) -> None:
 
 
 def say(line: str) -> None:
-    """One line of the supervisor's log, with the time."""
-    print(f"{datetime.now():%H:%M:%S} {line}", flush=True)
+    """One line of the supervisor's log, with the time. A log that cannot be written must not end what it tells of."""
+    with contextlib.suppress(OSError):
+        print(f"{datetime.now():%H:%M:%S} {line}", flush=True)

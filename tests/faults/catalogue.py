@@ -11,6 +11,7 @@ from tests.faults.checks import (
     burst,
     canaries,
     flood,
+    full_disk,
     fuzzed,
     injected,
     killed,
@@ -49,5 +50,6 @@ CHECKS = (
     Check(18, "listening sockets", "only the desk beyond loopback", listening.run),
     Check(19, "content and settings broken", "named with file and line, last build stays", broken_files.run),
     Check(20, "power cut between two writes", "opens, consistent, nothing missing", power_cut.run),
+    Check(21, "disk of database and log full", "0 lost, a sentence, degraded, back by itself", full_disk.run),
     Check(23, "the bot renewed while customers write", f"{NOTHING_LOST}, nobody notices", renewed.run, last=True),
 )

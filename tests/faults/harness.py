@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import signal
 import sqlite3
@@ -37,6 +38,7 @@ class Harness(System):
         self.actions = ActionProxy(self.settings.actions_port, port)
         server = self.child("actions")
         server.env = {**server.env, "TANDEM_ACTIONS_PORT": str(port)}
+        self._store: Path | None = None
         self._first: tuple[str, str] | None = None
         self._over = threading.Event()
         self._tending = threading.Lock()
@@ -50,7 +52,7 @@ class Harness(System):
     @property
     def store(self) -> Path:
         """The desk's database file."""
-        return self.settings.var / "desk.sqlite"
+        return self._store or self.settings.var / "desk.sqlite"
 
     def start(self) -> None:
         self.actions.start()
@@ -107,6 +109,32 @@ class Harness(System):
             with self.all_stopped():
                 for name, child in self._children.items():
                     child.env = plain[name]
+
+    @contextmanager
+    def desk_on(self, folder: Path) -> Iterator[None]:
+        """The desk started again, with a copy of its database and its log in a folder; in the end as before."""
+        self.agent()  # while it is still the first database
+        first = self.child("desk")
+        other = dataclasses.replace(
+            first,
+            env={**first.env, "DATABASE_URL": f"sqlite:///{folder / 'desk.sqlite'}"},
+            log=folder / "desk.log",
+        )
+        with self._tending:
+            first.stop(8.0)
+            with contextlib.closing(sqlite3.connect(self.store)) as old:
+                old.execute("VACUUM INTO ?", (str(folder / "desk.sqlite"),))
+            self._store, self._children["desk"] = folder / "desk.sqlite", other
+            other.start()
+        self.wait_until_ready()
+        try:
+            yield
+        finally:
+            with self._tending:
+                self.child("desk").stop(8.0)
+                self._store, self._children["desk"] = None, first
+                first.start()
+            self.wait_until_ready()
 
     def renew(self) -> None:
         """The bot is renewed as `tandem reload` has it done; in the main thread, since processes end with theirs.

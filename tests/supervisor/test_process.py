@@ -202,3 +202,20 @@ def test_children_end_with_a_supervisor_that_is_killed_outright(tmp_path: Path) 
 
 def test_exits_are_described_for_people() -> None:
     assert describe_exit(0) == "exit code 0" and describe_exit(-15) == "signal SIGTERM"
+
+
+def test_a_log_that_cannot_be_written_ends_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").touch()
+    child = Child("rasa", [sys.executable, "-ISc", SLEEP], tmp_path / "file" / "rasa.log", dict(os.environ), tmp_path)
+    child.start()
+    assert child.pid is not None and alive(child.pid)
+    child.stop(0.0)
+    assert "rasa: its log cannot be opened" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_what_is_said_into_a_full_disk_is_lost_and_no_more() -> None:
+    code = "from bot.supervisor.process import say; say('desk: started again'); say('and again')"
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert "Traceback" not in ended.stderr

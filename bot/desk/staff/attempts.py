@@ -27,7 +27,10 @@ def begin(session: Session, email: str) -> tuple[Agent | None, int]:
     if agent is None:
         _take_as_long(session)
         return None, 0
-    open_now = or_(Agent.locked_until.is_(None), Agent.locked_until <= now())
+    moment = now()
+    # A lock from further ahead was set while the clock was wrong; it would hold until that time came.
+    over = or_(Agent.locked_until <= moment, Agent.locked_until > moment + 2 * LOCK)
+    open_now = or_(Agent.locked_until.is_(None), over)
     session.execute(
         update(Agent)
         .where(Agent.id == agent.id, open_now)
