@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 import socketio
 
-from bot.desk import accounts
+from bot.desk import accounts, sign_in
 from bot.desk.accounts import AgentSession
 from bot.desk.errors import Refused
 from bot.desk.first_agent import make_first_agent
@@ -103,6 +104,16 @@ async def test_ten_failures_from_anywhere_lock_the_account(ana, desk):
     desk.write(age)
     assert (await elsewhere.sign_in(**{"X-Forwarded-For": "10.1.1.2"})).status_code == 200
     await elsewhere.close()
+
+
+async def test_a_lock_from_a_time_that_was_wrong_does_not_hold(ana, desk):
+    await fail(ana, 11)
+
+    def set_ahead(session):
+        session.query(accounts.Agent).update({"locked_until": now() + timedelta(days=1)})
+
+    desk.write(set_ahead)
+    assert (await ana.sign_in(**{"X-Forwarded-For": "10.1.1.1"})).status_code == 200
 
 
 async def test_success_forgets_the_failures(ana):
@@ -217,6 +228,17 @@ async def test_a_session_ends_by_itself(ana, desk):
 
     desk.write(age)
     assert (await ana.get("/session")).status_code == 401
+
+
+async def test_a_session_survives_that_somebody_signs_in_while_the_clock_is_ahead(ana, desk, monkeypatch):
+    await ana.sign_in()
+    other = Agent(desk.url)
+    with monkeypatch.context() as ahead:
+        ahead.setattr(sign_in, "now", lambda: now() + timedelta(days=1))
+        assert (await ana.get("/session")).status_code == 401
+        await other.sign_in()
+    await other.close()
+    assert (await ana.get("/session")).status_code == 200
 
 
 def test_the_first_agent_is_made_once(desk):

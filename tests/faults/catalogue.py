@@ -10,6 +10,7 @@ from tests.faults.checks import (
     broken_files,
     burst,
     canaries,
+    clock,
     flood,
     full_disk,
     fuzzed,
@@ -51,5 +52,6 @@ CHECKS = (
     Check(19, "content and settings broken", "named with file and line, last build stays", broken_files.run),
     Check(20, "power cut between two writes", "opens, consistent, nothing missing", power_cut.run),
     Check(21, "disk of database and log full", "0 lost, a sentence, degraded, back by itself", full_disk.run),
+    Check(22, "the clock jumps under messages", f"{NOTHING_LOST}, nobody signed out", clock.run),
     Check(23, "the bot renewed while customers write", f"{NOTHING_LOST}, nobody notices", renewed.run, last=True),
 )

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from bot.supervisor.process import Child
 from bot.supervisor.renewal import Renewal
 from tests.desk.serving import free_port
 from tests.faults.action_proxy import ActionProxy
@@ -114,26 +115,44 @@ class Harness(System):
     def desk_on(self, folder: Path) -> Iterator[None]:
         """The desk started again, with a copy of its database and its log in a folder; in the end as before."""
         self.agent()  # while it is still the first database
-        first = self.child("desk")
-        other = dataclasses.replace(
-            first,
-            env={**first.env, "DATABASE_URL": f"sqlite:///{folder / 'desk.sqlite'}"},
-            log=folder / "desk.log",
-        )
-        with self._tending:
-            first.stop(8.0)
+        first, copy = self.child("desk"), folder / "desk.sqlite"
+        env = {**first.env, "DATABASE_URL": f"sqlite:///{copy}"}
+
+        def move() -> None:
             with contextlib.closing(sqlite3.connect(self.store)) as old:
-                old.execute("VACUUM INTO ?", (str(folder / "desk.sqlite"),))
-            self._store, self._children["desk"] = folder / "desk.sqlite", other
-            other.start()
-        self.wait_until_ready()
+                old.execute("VACUUM INTO ?", (str(copy),))
+            self._store = copy
+
         try:
+            with self._instead(dataclasses.replace(first, env=env, log=folder / "desk.log"), move):
+                yield
+        finally:
+            self._store = None
+
+    @contextmanager
+    def desk_with(self, **variables: str) -> Iterator[None]:
+        """The desk alone started again with further settings, and in the end again without them."""
+        first = self.child("desk")
+        with self._instead(dataclasses.replace(first, env={**first.env, **variables}), lambda: None):
+            yield
+
+    @contextmanager
+    def _instead(self, other: Child, between: Callable[[], None]) -> Iterator[None]:
+        first = self.child(other.name)
+
+        def change(old: Child, new: Child, before_start: Callable[[], None]) -> None:
+            with self._tending:
+                old.stop(8.0)
+                before_start()
+                self._children[new.name] = new
+                new.start()
+
+        change(first, other, between)
+        try:
+            self.wait_until_ready()
             yield
         finally:
-            with self._tending:
-                self.child("desk").stop(8.0)
-                self._store, self._children["desk"] = None, first
-                first.start()
+            change(other, first, lambda: None)
             self.wait_until_ready()
 
     def renew(self) -> None:

@@ -102,9 +102,7 @@ def _judge(found: Found, looks: Looks, size: Size) -> None:
     found.expect("degraded" in looks.health, "health never said degraded")
     limit_s = size.limit_s(RECOVERS_S)
     found.expect(looks.recovered_s is not None, f"health did not say ready within {limit_s:.0f} s of room")
-    found.figure += (
-        f"; {len(looks.refusals)} refusals; ready {looks.recovered_s or limit_s:.1f} s after room"
-    )
+    found.figure += f"; {len(looks.refusals)} refusals; ready {looks.recovered_s or limit_s:.1f} s after room"
 
 
 def _fill(ballast: Path) -> None:
