@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import traceback
+from time import perf_counter
 
 import uvicorn
 from rasa_sdk.executor import ActionExecutor
@@ -20,7 +21,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from actions.turn import encoder, knowledge
+from actions.turn import encoder, knowledge, searched_s
+from bot import logs, request_id
 from bot.settings import settings
 
 log = logging.getLogger("tandem.actions")
@@ -47,6 +49,7 @@ def create_app(token: str = "") -> Starlette:
             return JSONResponse({"error": "the body is not JSON"}, 400)
         if not isinstance(call, dict):
             return JSONResponse({"error": "the body must be an object"}, 400)
+        request_id.begin(request.headers.get(request_id.HEADER), str(call.get("sender_id") or ""))
         return await _run(executor, call)
 
     return Starlette(routes=[Route("/health", health), Route("/webhook", webhook, methods=["POST"])])
@@ -58,8 +61,12 @@ async def _run(executor: ActionExecutor, call: dict) -> JSONResponse:
     call.setdefault("domain", {})
     if "encoded" in call:
         encoder().learn(call.pop("encoded"))
+    begun = perf_counter()
+    searched_s.set(0.0)
     try:
-        return JSONResponse((await executor.run(call)).model_dump())
+        result = (await executor.run(call)).model_dump()
+        log.info("%s done in %.4f s", name, perf_counter() - begun)
+        return JSONResponse({**result, "seconds": {"search": searched_s.get()}})
     except ActionExecutionRejection as error:
         return JSONResponse({"error": str(error), "action_name": error.action_name}, 400)
     except ActionNotFoundException as error:
@@ -75,11 +82,11 @@ async def _run(executor: ActionExecutor, call: dict) -> JSONResponse:
 
 
 def main() -> None:
-    logging.basicConfig(level=settings().log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.set_up(settings().log_level)
     # Opened before the first customer waits for it; without a sound index there is no point in starting.
     knowledge()
     app = create_app(os.environ.get("TANDEM_INTERNAL_TOKEN", ""))
-    uvicorn.run(app, host="127.0.0.1", port=settings().actions_port, log_level="warning", access_log=False)
+    uvicorn.run(app, host="127.0.0.1", port=settings().actions_port, log_config=None, access_log=False)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ Translates between Rasa's tracker and functions that know nothing of Rasa.
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import lru_cache
+from time import perf_counter
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -27,6 +29,8 @@ MAX_DETAIL_WORDS = 4
 FOREIGN_BELOW = 0.3
 # Said to a question of the bot's; no question of the customer's, even where it leads to a search.
 ANSWERS_TO_THE_BOT = {"affirm", "deny"}
+#: Seconds that the running action has searched for.
+searched_s: ContextVar[float] = ContextVar("tandem_searched_s", default=0.0)
 NOT_SEARCHED = {"order_number", "serial_number", "return_number", "invoice_number", "visit_number", "email", "phone"}
 
 
@@ -160,6 +164,7 @@ class Turn:
         products = [e["value"] for e in self.entities if e["entity"] == "product"]
         if not products and self.tracker.get_slot("product"):
             products = [self.tracker.get_slot("product")]
+        begun = perf_counter()
         base = knowledge()
         base.refresh()
         result = base.search(
@@ -170,6 +175,7 @@ class Turn:
             products=tuple(products),
             exclude=exclude,
         )
+        searched_s.set(searched_s.get() + perf_counter() - begun)
         self.case.look_up(search_record(query, result))
         if self.asks and self.looked_up is None:
             self.case.ask(self.message_id)

@@ -22,9 +22,10 @@ from bot.smtp_address import SmtpAddress, read_smtp_url
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Settings that hold a password; a fault in one is told without its value.
-SECRET = {"TANDEM_SMTP_URL", "TANDEM_REDIS_URL"}
+SECRET = {"TANDEM_SMTP_URL", "TANDEM_REDIS_URL", "TANDEM_METRICS_TOKEN"}
 #: Settings for which their file must be the owner's alone.
 IN_FILES = SECRET | {"DATABASE_URL", "TANDEM_DATABASE_URL"}
+MIN_TOKEN_CHARS = 16
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _SENDER = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
@@ -62,6 +63,7 @@ class Settings(BaseSettings):
     smtp_url: str = Field("", repr=False)
     # After the server's address, for whether it must be filled depends on that.
     mail_from: str = Field("", validate_default=True)
+    metrics_token: str = Field("", repr=False)
     log_level: str = "INFO"
 
     @field_validator("var", "kb_dir", "data_dir")
@@ -87,6 +89,13 @@ class Settings(BaseSettings):
             )
         if not info.data.get("database_url", "").startswith("postgres"):
             raise ValueError("is for several desks, which need a PostgreSQL that they share; set DATABASE_URL too")
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _hard_to_guess(cls, value: str) -> str:
+        if value and (len(value) < MIN_TOKEN_CHARS or not value.isascii() or not value.isprintable() or " " in value):
+            raise ValueError(f"must have {MIN_TOKEN_CHARS} or more letters, digits and signs without spaces")
         return value
 
     @field_validator("smtp_url")

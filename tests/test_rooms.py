@@ -44,6 +44,8 @@ BASE = {
     "bot.seals",
     "bot.secret_files",
     "bot.anonymous",
+    "bot.logs",
+    "bot.request_id",
     "bot.signatures",
     "bot.waking",
     "bot.smtp_address",

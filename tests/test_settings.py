@@ -158,6 +158,14 @@ def test_redis_goes_with_postgresql_alone_and_its_password_is_not_told(given: di
     assert "TANDEM_REDIS_URL: " in caught.value.message and "secret" not in caught.value.message
 
 
+@pytest.mark.parametrize("token", ["short", "with a space in it", "не латинскими буквами"])
+def test_a_token_for_metrics_that_could_be_guessed_or_not_sent_is_refused_without_being_told(token: str) -> None:
+    assert "a-long-enough-token" not in repr(read(metrics_token="a-long-enough-token"))
+    with pytest.raises(SettingsError, match="TANDEM_METRICS_TOKEN: ") as caught:
+        read(metrics_token=token)
+    assert token not in caught.value.message
+
+
 @pytest.mark.skipif(not GUIDE.exists(), reason="docs/operators.md is not written yet")
 def test_the_operators_guide_names_every_setting_and_no_other() -> None:
     documented = set(re.findall(r"`((?:TANDEM|DATABASE)_[A-Z_]+)", GUIDE.read_text("utf-8")))

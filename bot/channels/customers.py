@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot import request_id
 from bot.channels.connections import Connection, Connections
-from bot.desk import clean, conversations, inbound
+from bot.desk import clean, conversations, inbound, metrics
 from bot.desk.desk import Desk
 from bot.desk.errors import Refused
 from bot.desk.messages import history, public
@@ -63,6 +65,7 @@ class Customers:
         connection.language = conversation.language
         connection.state = conversation.state
         self.connections.bind(connection, conversation.id)
+        request_id.about(conversation.id)
         return is_new
 
     async def knows(self, token: str | None) -> bool:
@@ -90,7 +93,7 @@ class Customers:
         """A message of the customer's, perhaps with files; stored when this returns."""
         conversation_id, own_id = bound(connection), clean.client_id(client_id, connection.language)
         most, place = self.desk.settings.max_message_chars, self.desk.place
-        return await self.desk.store.write(
+        return await self._stored(
             lambda session: public(
                 inbound.accept_text(session, conversation_id, own_id, text, most, place, attachments)
             )
@@ -102,7 +105,7 @@ class Customers:
         """A choice among those that a message offered."""
         conversation_id, own_id = bound(connection), clean.client_id(client_id, connection.language)
         place = self.desk.place
-        return await self.desk.store.write(
+        return await self._stored(
             lambda session: public(
                 inbound.accept_choice(session, conversation_id, own_id, message_id, choice_id, place)
             )
@@ -112,9 +115,11 @@ class Customers:
         """A wish for a person."""
         conversation_id, own_id = bound(connection), clean.client_id(client_id, connection.language)
         place = self.desk.place
-        return await self.desk.store.write(
-            lambda session: public(inbound.accept_human(session, conversation_id, own_id, place))
-        )
+        return await self._stored(lambda session: public(inbound.accept_human(session, conversation_id, own_id, place)))
+
+    async def _stored(self, job: Callable[[Session], dict[str, Any]]) -> dict[str, Any]:
+        with metrics.STORE_SECONDS.time():
+            return await self.desk.store.write(job)
 
     async def leave(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
         """A message with an address, left for later."""

@@ -9,11 +9,12 @@ from typing import Any
 
 import socketio
 
+from bot import request_id
 from bot.channels.connections import TANDEM, Connection, Connections, room
 from bot.channels.customers import Customers, bound
 from bot.channels.network import sender_of
 from bot.channels.rasa_widget import RasaWidget
-from bot.desk import clean, conversations
+from bot.desk import clean, conversations, metrics
 from bot.desk.desk import Desk
 from bot.desk.errors import Refused
 from bot.desk.events import ConversationChanged, ConversationErased, MessageSaved, PlaceMoved, SeenByAgent
@@ -90,6 +91,7 @@ class CustomerSocket:
             connection = self._connections.get(sid)
             if connection is None:  # it went while the event was on its way
                 return None
+            request_id.begin(conversation=connection.conversation_id)
             try:
                 if not isinstance(data, dict):
                     raise Refused("bad_request", language=connection.language)
@@ -97,12 +99,15 @@ class CustomerSocket:
                     raise Refused("too_many", status=429, language=connection.language)
                 answer = await handler(connection, data)
             except Refused as refused:
+                metrics.refused(refused)
                 if speaks:  # who speaks so sees nothing but what the bot says
                     await self._io.emit("bot_uttered", {"text": refused.message}, to=sid)
                 return {"ok": False, "error": refused.as_dict()}
             except Exception:  # here the desk meets the world: the sender is told, the operator gets the trace
                 log.exception("an event failed", extra={"conversation": connection.conversation_id})
-                return {"ok": False, "error": Refused("unavailable", language=connection.language).as_dict()}
+                unavailable = Refused("unavailable", language=connection.language)
+                metrics.refused(unavailable)
+                return {"ok": False, "error": unavailable.as_dict()}
             return None if answer is None else {"ok": True, **answer}
 
         return guarded

@@ -7,7 +7,7 @@ import sys
 
 import uvicorn
 
-from bot.desk import logs
+from bot import logs
 from bot.desk.app import create_app
 from bot.desk.sockets import MAX_BYTES
 from bot.errors import TandemError

@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 from pydantic import BaseModel, ValidationError
 
+from bot import request_id
 from bot.desk.errors import BotFailure
 
 # A bot that is being restarted is often back in a moment; one more try costs less than an apology.
@@ -41,10 +42,15 @@ class BotMessage(BaseModel):
 
 
 class BotReply(BaseModel):
-    """The bot's whole reply to one turn."""
+    """The bot's whole reply to one turn.
+
+    Attributes:
+        seconds: Where Rasa's time went, by stage.
+    """
 
     messages: list[BotMessage]
     understanding: dict[str, Any] | None = None
+    seconds: dict[str, float] = {}
 
 
 class Brain:
@@ -119,11 +125,15 @@ class Brain:
 
     async def reachable(self) -> bool:
         """Whether Rasa answers and has a model: its channel says so (the server itself answers before)."""
+        return await self.model() is not None
+
+    async def model(self) -> dict[str, Any] | None:
+        """What Rasa says of its model, ``{model_id, trained_at}``; None where it does not answer or has none yet."""
         try:
             async with self._session().get(f"{self._url()}/webhooks/tandem/", timeout=REACHABLE) as response:
-                return response.status == HTTPStatus.OK
-        except (aiohttp.ClientError, TimeoutError):
-            return False
+                return await response.json() if response.status == HTTPStatus.OK else None
+        except (aiohttp.ClientError, TimeoutError, ValueError):
+            return None
 
     async def close(self) -> None:
         if self._http is not None:
@@ -135,7 +145,7 @@ class Brain:
         Raises:
             BotFailure: ``status``.
         """
-        headers = {"Authorization": f"Bearer {self._token()}"}
+        headers = {"Authorization": f"Bearer {self._token()}", **request_id.headers()}
         url = f"{self._url()}/webhooks/tandem/{what}"
         async with self._session().post(url, json=request, headers=headers) as response:
             body = await response.read()

@@ -10,7 +10,8 @@ from typing import Any
 
 import socketio
 
-from bot.desk import access, clean
+from bot import request_id
+from bot.desk import access, clean, metrics
 from bot.desk import console_rooms as rooms
 from bot.desk.console_news import ConsoleNews
 from bot.desk.console_viewers import Viewers
@@ -158,9 +159,12 @@ class ConsoleSocket:
 
         async def bounded(sid: str, data: object = None, *_: object) -> None:
             who = self._agents.get(sid)
-            if who is None or not isinstance(data, dict):
+            if who is None:
                 return
-            if await self._desk.limits.allow(EVENTS, who.agent.id):
+            request_id.begin()
+            if not await self._desk.limits.allow(EVENTS, who.agent.id):
+                metrics.CONSOLE_LIMITED.inc()
+            elif isinstance(data, dict):
                 await handler(sid, who, data)
 
         return bounded

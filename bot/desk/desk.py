@@ -9,10 +9,11 @@ from datetime import timedelta
 from typing import Any
 
 from bot.bot_place import read_place
+from bot.desk import metrics
 from bot.desk.asked.telling import Teller
 from bot.desk.brain import Brain
 from bot.desk.company import read_company
-from bot.desk.events import QueueMoved, TurnReady, Typing
+from bot.desk.events import HandoffBegun, QueueMoved, TurnReady, Typing
 from bot.desk.finding.retention import keep_to_retention
 from bot.desk.hooks.sender import Sender
 from bot.desk.ids import now
@@ -166,11 +167,12 @@ class Desk:
 
     def _committed(self, events: list[Any]) -> None:
         for event in events:
+            metrics.count(event)
             if isinstance(event, TurnReady):
                 self.runner.add(event)
             elif isinstance(event, QueueMoved):
                 self.clock.nudge()
-            else:
+            elif not isinstance(event, HandoffBegun):
                 self.tell(event)
             self.tell_others(event)
 

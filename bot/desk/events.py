@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from bot import request_id
+
+if TYPE_CHECKING:
+    from bot.desk.models import Handoff
 
 
 @dataclass(frozen=True)
@@ -14,6 +20,7 @@ class MessageSaved:
         message: In the protocol's form.
         state: The conversation's state; agents are told unless the bot has the floor.
         is_new: False for a change of a message that was told before.
+        channel: The conversation's.
     """
 
     conversation_id: str
@@ -22,6 +29,7 @@ class MessageSaved:
     is_new: bool = True
     team_id: str | None = None
     agent_id: str | None = None
+    channel: str = "web"
 
 
 @dataclass(frozen=True)
@@ -59,12 +67,30 @@ class ConversationErased:
 
 
 @dataclass(frozen=True)
+class HandoffBegun:
+    """People got a conversation from the bot, or from a customer who wrote again after a close.
+
+    Attributes:
+        handoff: The stored handoff; read after the commit, for its reason may be told more precisely within it.
+    """
+
+    handoff: Handoff
+
+
+@dataclass(frozen=True)
 class TurnReady:
-    """The bot has something to do."""
+    """The bot has something to do.
+
+    Attributes:
+        request_id: The request that the message came with; empty where that is over, as after a restart.
+        at: When it was announced, on the monotonic clock, seconds.
+    """
 
     conversation_id: str
     message_id: str
     kind: str
+    request_id: str = field(default_factory=request_id.current, compare=False)
+    at: float = field(default_factory=monotonic, compare=False)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from bot.desk.clean import clean_text
 from bot.desk.company import Company
 from bot.desk.conversations import to_change
 from bot.desk.errors import Refused
+from bot.desk.events import HandoffBegun
 from bot.desk.ids import iso, now
 from bot.desk.messages import add_notice
 from bot.desk.models import Conversation, Customer, Handoff
@@ -30,6 +31,7 @@ from bot.desk.routing.told import tell, tell_gone, tell_moved
 from bot.desk.routing.waiting import hours_words, offer_leave
 from bot.desk.rows import newest_handoff
 from bot.desk.sign_in import SignedIn
+from bot.desk.store import announce
 from bot.desk.team_models import Team
 from bot.desk.texts import text
 from bot.desk.work.marks import read_up_to
@@ -88,6 +90,7 @@ def begin_handoff(
         team=handoff.team, reason=handoff.reason, priority=priority,
     )  # fmt: skip
     emit_handoff(session, "handoff.queued", handoff)
+    announce(session, HandoffBegun(handoff))
     return handoff
 
 

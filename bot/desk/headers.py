@@ -1,9 +1,14 @@
-"""Headers that every answer of the desk carries: what a page may load, who may frame it, how long it is kept."""
+"""Headers that every answer carries: what a page may load, who may frame it, how long it is kept, the request's id."""
 
 from __future__ import annotations
 
+import ipaddress
+
+from starlette.datastructures import Headers as Given
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot import request_id
 
 POLICY = "; ".join(
     (
@@ -35,12 +40,42 @@ def cache_control(path: str) -> str:
     >>> cache_control("/vendor/x.js"), cache_control("/api/agent/session")
     ('public, max-age=3600', 'no-store')
     """
-    if path.startswith(("/api/", "/health/")):
+    if path.startswith(("/api/", "/health/", "/metrics")):
         return "no-store"
     if path.startswith("/vendor/"):
         return "public, max-age=3600"
     # Modules must fit each other, so each is asked for anew; its ETag makes that cheap.
     return "no-cache"
+
+
+def given_id(scope: Scope) -> str | None:
+    """The request's id as the proxy in front gave it; None from anybody else, who could give somebody else's.
+
+    >>> headers = [(b"x-request-id", b"4bf92f3577b34da6")]
+    >>> given_id({"type": "http", "headers": headers, "client": ("127.0.0.1", 50000)})
+    '4bf92f3577b34da6'
+    >>> given_id({"type": "http", "headers": headers, "client": ("203.0.113.9", 50000)}) is None
+    True
+    """
+    host, port = scope.get("client") or ("", None)
+    # Where the server believes a proxy, it has put the visitor's address there, with the port unknown.
+    if port == 0 or is_loopback(host):
+        return Given(scope=scope).get(request_id.HEADER)
+    return None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is this machine's own.
+
+    >>> is_loopback("::1"), is_loopback("::ffff:127.0.0.1"), is_loopback("10.0.0.1"), is_loopback("testclient")
+    (True, True, False, False)
+    """
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback
 
 
 class Headers:
@@ -55,6 +90,7 @@ class Headers:
             await self._app(scope, receive, send)
             return
         path = scope["path"]
+        made = request_id.begin(given_id(scope))
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -63,6 +99,7 @@ class Headers:
                     if not (path.startswith(FILES) and name in headers):
                         headers[name] = value
                 headers.setdefault("Cache-Control", cache_control(path))
+                headers[request_id.HEADER] = made
                 if headers.get("Content-Encoding") == "identity":
                     # It told the compression to leave the body alone; to clients it says nothing.
                     del headers["Content-Encoding"]

@@ -31,11 +31,16 @@ async def live() -> dict[str, str]:
 @router.get("/ready")
 async def ready(desk: TheDesk, response: Response) -> dict[str, object]:
     """200 when everything that a customer needs is there, else 503 with a reason for each part that is not."""
+    found = await reasons(desk)
+    response.status_code = 503 if found else 200
+    return {"status": "degraded" if found else "ready", "reasons": found}
+
+
+async def reasons(desk: Desk) -> dict[str, str]:
+    """For each part that customers need and that does not do its work, why, in a sentence for operators."""
     checks = {"database": _database(desk), "bot": _bot(desk), "actions": _actions(desk), "index": _index(desk)}
     found = dict(zip(checks, await asyncio.gather(*checks.values()), strict=True))
-    reasons = {name: reason for name, reason in found.items() if reason}
-    response.status_code = 503 if reasons else 200
-    return {"status": "degraded" if reasons else "ready", "reasons": reasons}
+    return {name: reason for name, reason in found.items() if reason}
 
 
 async def _database(desk: Desk) -> str | None:

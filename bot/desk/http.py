@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from bot.desk import health, openapi, pages, session_api
+from bot.desk import health, metrics, metrics_api, openapi, pages, session_api
 from bot.desk.console_socket import ConsoleSocket
 from bot.desk.desk import Desk
 from bot.desk.errors import Refused
@@ -60,7 +60,7 @@ def make_http(desk: Desk, console: ConsoleSocket, lifespan: Lifespan) -> FastAPI
         app.include_router(module.router)
     app.include_router(gaps_api.router)
     app.include_router(product_questions_api.router)
-    for module in (openapi, health, pages):
+    for module in (openapi, health, metrics_api, pages):
         app.include_router(module.router)
     for router in HELP_ROUTERS:
         app.include_router(router)
@@ -75,13 +75,18 @@ def make_http(desk: Desk, console: ConsoleSocket, lifespan: Lifespan) -> FastAPI
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Refused)
-    return JSONResponse(error.as_dict(), error.status)
+    return _answered(error)
 
 
 async def _malformed(_: Request, error: Exception) -> JSONResponse:
-    return JSONResponse(Refused("bad_request").as_dict(), 422)
+    return _answered(Refused("bad_request", status=422))
 
 
 async def _failed(request: Request, error: Exception) -> JSONResponse:
     # The server's own log has the trace; the path names a conversation at most.
-    return JSONResponse(Refused("unavailable").as_dict(), 500)
+    return _answered(Refused("unavailable", status=500))
+
+
+def _answered(refused: Refused) -> JSONResponse:
+    metrics.refused(refused)
+    return JSONResponse(refused.as_dict(), refused.status)

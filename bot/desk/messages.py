@@ -58,6 +58,7 @@ def add_message(
         conversation.state,
         team_id=conversation.team_id,
         agent_id=conversation.agent_id,
+        channel=conversation.channel,
     )
     announce(session, saved)
     emit(session, "message.created", conversation.id, message=shown)

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from bot.desk import metrics
 from bot.desk.errors import Refused
 from bot.desk.texts import text
 
@@ -88,6 +89,7 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     """An error of the framework's, in the protocol's form for programs and as a page for people."""
     assert isinstance(error, HTTPException)
     if request.url.path.startswith(("/api/", "/health/")) or error.status_code != 404:
-        code = "no_such_address" if error.status_code in (404, 405) else "bad_request"
-        return JSONResponse(Refused(code).as_dict(), error.status_code, headers=error.headers)
+        refused = Refused("no_such_address" if error.status_code in (404, 405) else "bad_request")
+        metrics.refused(refused)
+        return JSONResponse(refused.as_dict(), error.status_code, headers=error.headers)
     return not_found_page("en")

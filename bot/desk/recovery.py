@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -42,7 +43,8 @@ class Recovery:
         pause_s = 0.0 if code == "unreachable" else min(2.0**attempts, MAX_PAUSE_S)
         self._stranded[conversation_id] = asyncio.get_running_loop().time() + pause_s
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._watch())
+            # It looks after many: its lines are not about the turn that made it begin.
+            self._task = asyncio.create_task(self._watch(), context=contextvars.Context())
 
     async def stop(self) -> None:
         if self._task is not None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -17,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.desk.errors import StoreError
+from bot.desk.metrics import WRITE_WAIT, WRITE_WORK
 
 T = TypeVar("T")
 Job = Callable[[Session], T]
@@ -48,6 +51,7 @@ class Write:
     job: Job[Any]
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
+    asked_at: float = field(default_factory=time.monotonic)
 
 
 class Store:
@@ -98,7 +102,8 @@ class Store:
         """Runs ``job`` in one transaction and returns its result once that is on disk."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._waiting.append(Write(job, loop, future))
+        # In the caller's context, so that what it announces and logs carries the request's id.
+        self._waiting.append(Write(partial(contextvars.copy_context().run, job), loop, future))
         self._writers.submit(self._write)
         return await future
 
@@ -166,13 +171,16 @@ class Store:
         if not writes:
             return
         thread = threading.get_ident()
-        self._writing[thread] = time.monotonic()
+        self._writing[thread] = begun = time.monotonic()
+        for write in writes:
+            WRITE_WAIT.observe(begun - write.asked_at)
         try:
             if len(writes) == 1 or not self._write_together(writes):
                 for write in writes:
                     self._write_alone(write)
         finally:
             del self._writing[thread]
+            WRITE_WORK.observe(time.monotonic() - begun)
 
     def _take(self, most: int) -> list[Write]:
         taken: list[Write] = []

@@ -63,7 +63,8 @@ def pending(session: Session) -> list[TurnReady]:
 
 def ready(turns: Iterable[Turn]) -> list[TurnReady]:
     """Turns as the runner takes them."""
-    return [TurnReady(turn.conversation_id, turn.message_id, turn.kind) for turn in turns]
+    # Whoever reads them does so in a request of another message, or in none.
+    return [TurnReady(turn.conversation_id, turn.message_id, turn.kind, request_id="") for turn in turns]
 
 
 def request(session: Session, message_id: str, place: Place) -> dict[str, Any] | None:

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.desk import turn_jobs, unanswered
+from bot import request_id
+from bot.desk import metrics, turn_jobs, unanswered
 from bot.desk.brain import Brain
 from bot.desk.errors import BotFailure
 from bot.desk.events import TurnReady
@@ -130,6 +131,7 @@ class Runner:
         task.add_done_callback(self._tasks.discard)
 
     async def _refuse(self, turn: TurnReady) -> None:
+        metrics.turn_failed("busy", busy=True)
         about = {"conversation": turn.conversation_id, "code": "busy"}
         log.warning("too many turns wait; a customer is told so", extra=about)
         while True:
@@ -166,14 +168,20 @@ class Runner:
         return lane.waiting.popleft() if lane.waiting else None
 
     async def _run(self, turn: TurnReady, lane: Lane) -> None:
+        request_id.begin(turn.request_id, turn.conversation_id)
+        clock = metrics.TurnClock(turn.at)
         request = await self._store.read(lambda s: turn_jobs.request(s, turn.message_id, self._place))
         if request is None:
             await self._store.write(lambda s: turn_jobs.drop(s, turn.message_id))
             return
+        clock.over("read")
         about = {"conversation": turn.conversation_id}
         try:
             outcome = await self._ask(request, lane)
+            clock.over("bot")
             await self._store.write(lambda s: turn_jobs.finish(s, turn.message_id, outcome, self._place))
+            clock.over("write")
+            log.info("turn done in %.4f s: %s", *clock.done(outcome))
         except BotFailure as failure:
             # The reason may name what a field lacks, never what a customer wrote.
             log.warning("bot failed: %s", failure.message, extra=about | {"code": failure.code})
@@ -200,12 +208,14 @@ class Runner:
             if typing.when() <= asyncio.get_running_loop().time():
                 self._typing(request["conversation"], False)
             typing.cancel()
+        metrics.rasa_spent(reply.seconds)
         outcome = read_reply(reply, request["language"])
         if human and outcome.package is None:
             raise BotFailure("the bot was asked for a person and handed nothing over", code="bad_reply")
         return outcome
 
     async def _failed(self, turn: TurnReady, lane: Lane, code: str) -> None:
+        metrics.turn_failed(code)
         if turn.kind == "human":
             try:
                 await self._store.write(lambda s: turn_jobs.hand_over(s, turn.message_id, code, self._place))

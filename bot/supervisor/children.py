@@ -33,6 +33,7 @@ def make_bot(settings: Settings, model: Path, place: BotPlace) -> list[Child]:
     rasa = [str(RASA_PYTHON), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(place.rasa_port)]
     endpoints = write_endpoints(settings, place)
     rasa += ["--model", str(model), "--endpoints", str(endpoints), "--credentials", "credentials.yml"]
+    rasa += ["--logging-config-file", "bot/understanding/logging.yml"]
     actions = {**_environment(settings), "TANDEM_ACTIONS_PORT": str(place.actions_port)}
     check = partial(check_model, model, settings.var)
     return [

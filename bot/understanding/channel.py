@@ -7,9 +7,11 @@ id that the dialogue already holds, with its replies, is answered with these and
 from __future__ import annotations
 
 import hmac
+import logging
 import os
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timezone
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
@@ -19,12 +21,15 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.understanding import graph_runner, remote_action, rule_lookup, small_costs
+from bot import request_id
+from bot.understanding import graph_runner, remote_action, rule_lookup, small_costs, spent
 
 remote_action.install()
 graph_runner.install()
 rule_lookup.install()
 small_costs.install()
+
+log = logging.getLogger(__name__)
 
 KINDS = {"text", "choice", "human"}
 HUMAN_PAYLOAD = "/human_request"
@@ -107,28 +112,34 @@ class TandemInput(InputChannel):
             agent = getattr(request.app.ctx, "agent", None)
             if agent is None or not agent.is_ready():
                 return _problem(503, "starting", "The model is not loaded yet.")
-            return response.json({"status": "ok", "model_id": agent.model_id})
+            trained_at = agent.processor.model_metadata.trained_at.replace(tzinfo=timezone.utc).isoformat()
+            return response.json({"status": "ok", "model_id": agent.model_id, "trained_at": trained_at})
 
         @routes.route("/turn", methods=["POST"])
         async def turn(request: Request) -> HTTPResponse:
             if not self._token or not hmac.compare_digest(request.token or "", self._token):
                 return _problem(401, "unauthorised", "The desk's internal token is missing or wrong.")
+            given = request.headers.get(request_id.HEADER)
+            request_id.begin(given)
             try:
                 message = _message(request.json or {})
             except BadTurn as error:
                 return _problem(400, "bad_turn", str(error))
+            request_id.begin(given, message.sender_id)
             return await _answer(request, message, on_new_message)
 
         @routes.route("/understand", methods=["POST"])
         async def understand(request: Request) -> HTTPResponse:
             if not self._token or not hmac.compare_digest(request.token or "", self._token):
                 return _problem(401, "unauthorised", "The desk's internal token is missing or wrong.")
+            request_id.begin(request.headers.get(request_id.HEADER))
             return await _understand(request)
 
         @routes.route("/forget", methods=["POST"])
         async def forget(request: Request) -> HTTPResponse:
             if not self._token or not hmac.compare_digest(request.token or "", self._token):
                 return _problem(401, "unauthorised", "The desk's internal token is missing or wrong.")
+            request_id.begin(request.headers.get(request_id.HEADER))
             return await _forget(request)
 
         return routes
@@ -166,21 +177,23 @@ async def _answer(
     tracker = await store.retrieve(message.sender_id)
     before = replies_to(tracker, message.message_id) if tracker else None
     if before:
-        return _replies(tracker, before, True, agent.model_id)
+        return _replies(tracker, before, True, agent.model_id, {})
     if message.metadata.pop("fresh") and tracker is not None:
         await store.forget(message.sender_id)
     noted: list[str] = []
     reset = remote_action.failures.set(noted)
     try:
-        await on_new_message(message)
+        with spent.counting() as seconds:
+            await on_new_message(message)
     finally:
         remote_action.failures.reset(reset)
+    log.info("turn done in %.4f s", seconds["total"])
     messages = message.output_channel.messages
     if noted or not messages:
         return _problem(502, "no_reply", "; ".join(noted) or "The dialogue gave no reply.")
     # It has just been written; another turn of the same conversation waits for this one's reply.
     tracker = store.saved(message.sender_id) or await store.retrieve(message.sender_id)
-    return _replies(tracker, messages, False, agent.model_id)
+    return _replies(tracker, messages, False, agent.model_id, seconds)
 
 
 async def _forget(request: Request) -> HTTPResponse:
@@ -245,8 +258,15 @@ def replies_to(tracker: DialogueStateTracker, message_id: str) -> list[dict[str,
     return replies if found and finished and replies else None
 
 
-def _replies(tracker: DialogueStateTracker, messages: list[dict[str, Any]], replayed: bool, model: Any) -> HTTPResponse:
-    return response.json({"messages": messages, "replayed": replayed, "understanding": _understanding(tracker, model)})
+def _replies(
+    tracker: DialogueStateTracker,
+    messages: list[dict[str, Any]],
+    replayed: bool,
+    model: Any,
+    seconds: dict[str, float],
+) -> HTTPResponse:
+    understood = _understanding(tracker, model)
+    return response.json({"messages": messages, "replayed": replayed, "understanding": understood, "seconds": seconds})
 
 
 def _understanding(tracker: DialogueStateTracker, model: Any) -> dict[str, Any]:

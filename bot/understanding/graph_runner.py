@@ -7,12 +7,16 @@ asked for and puts it in order each time. The components, what they are given an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import perf_counter
 from typing import Any
 
 import rasa.core.processor as rasa_processor
+from rasa.engine.constants import PLACEHOLDER_MESSAGE
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import GraphSchema
 from rasa.engine.runner.dask import DaskGraphRunner
+
+from bot.understanding import spent
 
 
 class PlannedGraphRunner(DaskGraphRunner):
@@ -37,6 +41,7 @@ class PlannedGraphRunner(DaskGraphRunner):
             if isinstance(value, str) and value in nodes:
                 raise GraphRunError(f"Input value '{value}' of '{name}' clashes with a node name.")
         results: dict[str, Any] = {name: (name, value) for name, value in given.items()}
+        begun = perf_counter()
         try:
             for name in self._plans[names]:
                 if name not in results:
@@ -44,6 +49,7 @@ class PlannedGraphRunner(DaskGraphRunner):
                     results[name] = self._instantiated_nodes[name](*needed)
         except RuntimeError as error:
             raise GraphRunError("Error running runner.") from error
+        spent.add("understand" if PLACEHOLDER_MESSAGE in given else "policies", perf_counter() - begun)
         return dict(results[name] for name in names)
 
 

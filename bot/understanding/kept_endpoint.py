@@ -11,6 +11,8 @@ from weakref import WeakKeyDictionary
 import aiohttp
 from rasa.utils.endpoints import EndpointConfig
 
+from bot import request_id
+
 # A session belongs to the event loop in which it was opened.
 _sessions: WeakKeyDictionary[asyncio.AbstractEventLoop, aiohttp.ClientSession] = WeakKeyDictionary()
 
@@ -36,13 +38,14 @@ class KeptEndpoint(EndpointConfig):
         yield session
 
     async def request(self, *args: Any, **kwargs: Any) -> Any:
-        """One call; see :meth:`rasa.utils.endpoints.EndpointConfig.request`."""
+        """One call, under the present request's id; see :meth:`rasa.utils.endpoints.EndpointConfig.request`."""
+        headers = {**kwargs.pop("headers", {}), **request_id.headers()}
         try:
-            return await super().request(*args, **kwargs)
+            return await super().request(*args, headers=headers, **kwargs)
         except aiohttp.ClientConnectorError:
             raise  # nobody is there: a second call would find nobody either
         except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
-            return await super().request(*args, **kwargs)
+            return await super().request(*args, headers=headers, **kwargs)
 
 
 def kept(endpoint: EndpointConfig | None) -> EndpointConfig | None:

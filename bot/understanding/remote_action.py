@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from contextvars import ContextVar
 from functools import lru_cache
+from time import perf_counter
 from typing import Any
 
 import jsonschema
@@ -24,6 +25,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.encoder import tell
+from bot.understanding import spent
 from bot.understanding.encoder_featurizer import newest
 from bot.understanding.kept_endpoint import kept
 
@@ -108,6 +110,9 @@ class BoundedRemoteAction(_Upstream):
         return call
 
     def _validate_action_result(self, result: dict[str, Any]) -> bool:
+        told = result.get("seconds") if isinstance(result, dict) else None
+        if isinstance(told, dict) and isinstance(told.get("search"), float):
+            spent.add("search", told["search"])
         if is_plainly_good(result):
             return True
         error = jsonschema.exceptions.best_match(_validator().iter_errors(result))
@@ -121,6 +126,7 @@ class BoundedRemoteAction(_Upstream):
         Raises:
             asyncio.TimeoutError: The action server took longer than :data:`TIMEOUT_S`.
         """
+        begun = perf_counter()
         try:
             return await asyncio.wait_for(super().run(*args, **kwargs), TIMEOUT_S)
         except rasa_actions.ActionExecutionRejection:
@@ -130,6 +136,8 @@ class BoundedRemoteAction(_Upstream):
             if noted is not None:
                 noted.append(f"{self.name()}: {type(error).__name__}")
             raise
+        finally:
+            spent.add("actions", perf_counter() - begun)
 
 
 def install() -> None:

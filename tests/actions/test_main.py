@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from actions import answer_from_kb
 from actions.__main__ import create_app
+from bot.logs import JsonLines
 from tests.actions.scene import ScriptedKnowledge, hit
 
 SECRET = "canary-jo@mail.example-4111111111111111"
@@ -43,9 +45,27 @@ async def test_an_action_is_run_and_answered_as_rasa_wants_it(
 ) -> None:
     knowledge.will("answer", hit("guest", 0.9))
     answer = await client.post("/webhook", json=call("action_answer_from_kb"))
-    assert answer.status_code == 200 and set(answer.json()) == {"events", "responses"}
+    assert answer.status_code == 200 and set(answer.json()) == {"events", "responses", "seconds"}
     assert [e["name"] for e in answer.json()["events"]] == ["case", "stage", "outcome"]
     assert answer.json()["responses"][0]["custom"]["article"]["id"] == "guest"
+    assert answer.json()["seconds"]["search"] > 0
+
+
+async def test_a_call_is_logged_with_its_request_and_conversation_and_no_words(
+    client: httpx.AsyncClient, knowledge: ScriptedKnowledge, caplog: pytest.LogCaptureFixture
+) -> None:
+    lines: list[dict[str, str]] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(json.loads(JsonLines().format(record)))
+    caplog.set_level(logging.INFO)
+    logging.getLogger("tandem.actions").addHandler(handler)
+    try:
+        headers = {"X-Request-ID": "4bf92f3577b34da6"}
+        await client.post("/webhook", json=call("action_answer_from_kb", SECRET), headers=headers)
+    finally:
+        logging.getLogger("tandem.actions").removeHandler(handler)
+    assert [(one["request_id"], one["conversation"]) for one in lines] == [("4bf92f3577b34da6", "c_1")]
+    assert lines[0]["message"].startswith("action_answer_from_kb done in") and "canary" not in str(lines)
 
 
 @pytest.mark.parametrize("params", [{}, {"token": ""}, {"token": "wrong"}, {"token": "the-token2"}])

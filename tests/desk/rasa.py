@@ -55,11 +55,15 @@ UNDERSTANDING = {
 }
 
 
+SECONDS = {"understand": 0.003, "policies": 0.002, "actions": 0.008, "search": 0.004, "total": 0.015}
+
+
 class FakeRasa:
     """Answers by words in the text: amber, resolved, feedback, person, silent, broken; else repeats what was said.
 
     Attributes:
         turns: Every request that came, repeated ones too.
+        request_ids: The id that each of them carried.
         answered: Replies by message id, as Rasa remembers them.
         asked: What it was asked to understand outside of a dialogue.
         understands: What it makes of such a text beside or instead of :data:`UNDERSTANDING`.
@@ -85,6 +89,7 @@ class FakeRasa:
     def reset(self) -> None:
         """Forgets everything."""
         self.turns: list[dict[str, Any]] = []
+        self.request_ids: list[str | None] = []
         self.answered: dict[str, list[dict[str, Any]]] = {}
         self.forgotten: list[str] = []
         self.asked: list[dict[str, Any]] = []
@@ -109,7 +114,7 @@ class FakeRasa:
         return [turn["text"] for turn in self.turns]
 
     async def _version(self, _: Request) -> Response:
-        return JSONResponse({"version": "3.6.21"})
+        return JSONResponse({"status": "ok", "model_id": "test", "trained_at": "2026-11-30T07:00:00+00:00"})
 
     async def _forget(self, request: Request) -> Response:
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":
@@ -124,6 +129,7 @@ class FakeRasa:
             return JSONResponse({"code": "unauthorised", "message": "no"}, 401)
         turn = await request.json()
         self.turns.append(turn)
+        self.request_ids.append(request.headers.get("X-Request-ID"))
         while self.hang:
             await asyncio.sleep(0.02)
         await asyncio.sleep(self.delay_s)
@@ -131,7 +137,8 @@ class FakeRasa:
             return JSONResponse({"code": "no_reply", "message": "no"}, self.status)
         known = self.answered.get(turn["message_id"])
         messages = known if known is not None else self.answered.setdefault(turn["message_id"], reply_to(turn))
-        return JSONResponse({"messages": messages, "replayed": known is not None, "understanding": UNDERSTANDING})
+        told = {"messages": messages, "replayed": known is not None, "understanding": UNDERSTANDING}
+        return JSONResponse({**told, "seconds": SECONDS})
 
     async def _understand(self, request: Request) -> Response:
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":

@@ -23,6 +23,7 @@ from tests.system.proxy import Proxy
 
 READY_TIMEOUT_S = 90.0
 PASSWORD = "a password of four words"
+METRICS_TOKEN = "whoever-reads-the-metrics"
 
 
 class System:
@@ -49,6 +50,7 @@ class System:
             "TANDEM_RASA_PORT": str(ports[1]),
             "TANDEM_ACTIONS_PORT": str(ports[2]),
             "TANDEM_PUBLIC_URL": self.url,
+            "TANDEM_METRICS_TOKEN": METRICS_TOKEN,
         }
         for name, value in variables.items():
             patch.setenv(name, value)

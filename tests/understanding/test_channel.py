@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +18,8 @@ from rasa.core.lock_store import InMemoryLockStore
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from sanic import Sanic
 
-from bot.understanding import remote_action
+from bot import request_id
+from bot.understanding import remote_action, spent
 from bot.understanding.channel import BadTurn, TandemInput, replies_to, reply_of, text_for_rasa
 from bot.understanding.tracker_store import BoundedTrackerStore
 from tests.understanding.dialogues import DOMAIN, tracker, turn
@@ -102,9 +104,13 @@ class Bot:
         self.ready = True
         self.parsed: list[UserMessage] = []
         self.locks = InMemoryLockStore()
+        self.model_metadata = SimpleNamespace(trained_at=datetime(2026, 11, 30, 7, 0))
+        self.requests: list[tuple[str, str]] = []
 
     async def __call__(self, message: UserMessage) -> None:
         self.heard.append(message)
+        self.requests.append((request_id.current(), request_id.conversation()))
+        spent.add("actions", 0.25)
         if self.failure:
             remote_action.failures.get().append(self.failure)
         dialogue = await self.store.retrieve(message.sender_id) or tracker(sender=message.sender_id)
@@ -150,8 +156,8 @@ async def post(bot: Bot, internal_token: str, monkeypatch: pytest.MonkeyPatch) -
     await server.start_serving()
     url = f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/tandem/"
 
-    async def send(body: Any, token: str | None = TOKEN, what: str = "turn") -> tuple[int, dict[str, Any]]:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async def send(body: Any, token: str | None = TOKEN, what: str = "turn", **more: str) -> tuple[int, dict[str, Any]]:
+        headers = {**more, **({"Authorization": f"Bearer {token}"} if token else {})}
         async with aiohttp.ClientSession() as session, session.post(url + what, json=body, headers=headers) as answer:
             return answer.status, await answer.json()
 
@@ -240,6 +246,16 @@ async def test_health_says_whether_the_model_is_loaded(post: Post, bot: Bot, rea
         body = await answer.json()
     assert answer.status == status
     assert body.get("model_id" if ready else "code") == ("model-1" if ready else "starting")
+    # Rasa notes it in UTC without saying so.
+    assert body.get("trained_at") == ("2026-11-30T07:00:00+00:00" if ready else None)
+
+
+async def test_a_turn_runs_under_the_desks_request_id_and_says_where_its_time_went(post: Post, bot: Bot) -> None:
+    status, body = await post(said(), **{"X-Request-ID": "4bf92f3577b34da6"})
+    assert status == 200 and bot.requests == [("4bf92f3577b34da6", "c_1")]
+    assert body["seconds"]["actions"] == 0.25 and body["seconds"]["total"] > 0
+    again = (await post(said()))[1]
+    assert again["seconds"] == {}
 
 
 async def test_failures_of_one_turn_do_not_reach_another(post: Post, bot: Bot) -> None:

@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from bot import request_id
 from bot.understanding import kept_endpoint
 from bot.understanding.kept_endpoint import KeptEndpoint, kept
 
@@ -23,6 +24,7 @@ class ActionServer:
     def __init__(self) -> None:
         self.connections: set[int] = set()
         self.calls: list[dict[str, str]] = []
+        self.request_ids: list[str | None] = []
         self.drops = 0
         self._runner: web.AppRunner | None = None
         self.port = 0
@@ -42,6 +44,7 @@ class ActionServer:
     async def _webhook(self, request: web.Request) -> web.Response:
         self.connections.add(id(request.transport))
         self.calls.append(dict(request.query))
+        self.request_ids.append(request.headers.get("X-Request-ID"))
         if self.drops:
             self.drops -= 1
             request.transport.abort()
@@ -98,3 +101,12 @@ def test_what_is_configured_stays_and_other_kinds_are_left_alone() -> None:
     assert type(kept(given)) is KeptEndpoint
     assert kept(given).kwargs == {"enable_selective_domain": True} and kept(given).token == "t"
     assert kept(None) is None and kept(kept(given)) is not None
+
+
+async def test_a_call_carries_the_requests_id_also_when_it_is_made_again(server: ActionServer) -> None:
+    endpoint = kept(EndpointConfig(f"http://127.0.0.1:{server.port}/webhook"))
+    await endpoint.request(json={})
+    request_id.begin("4bf92f3577b34da6")
+    server.drops = 1
+    await endpoint.request(json={})
+    assert server.request_ids == [None, "4bf92f3577b34da6", "4bf92f3577b34da6"]

@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from bot.desk import metrics
 from bot.desk.errors import Refused
 from bot.desk.guard import check_origin, desk_of
 from bot.desk.help.centre import HelpCentre, text_of
@@ -86,6 +87,7 @@ def done(form: Form, path: str, **values: Any) -> Response:
 
 def refusal(centre: HelpCentre, request: Request, language: str, error: Refused) -> Response:
     """What was refused, in the protocol's form for scripts and as a page for people."""
+    metrics.refused(error)
     if wants_json(request):
         return JSONResponse(error.as_dict(), error.status)
     if language not in centre.languages():

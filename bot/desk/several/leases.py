@@ -62,6 +62,9 @@ class Leases:
                 await asyncio.sleep(LOOK_EVERY_S)
                 continue
             came_meanwhile = len(waiting) != known
+            # Those that came to this desk carry the ids of their requests.
+            own = {turn.message_id: turn for turn in waiting}
+            turns = [own.get(turn.message_id, turn) for turn in turns]
             waiting.clear()
             waiting.extend(turns[1:])
             if turns:

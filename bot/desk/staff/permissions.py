@@ -130,6 +130,7 @@ PUBLIC: dict[str, str] = {
     r"/(console|shop|widget|vendor)(/.*)?": "anybody: pages and scripts, the same for all",
     r"/(widget\.js|favicon\.ico|robots\.txt|sitemap\.xml)": "anybody: the same for all",
     r"/health/(live|ready)": "anybody: whether it can serve, and which part cannot",
+    r"/metrics": "who has TANDEM_METRICS_TOKEN; without one set, this machine alone",
     r"/api/(openapi\.json|docs.*)": "anybody: how the API is called",
     r"/api/customer/attachments": "who holds a conversation's token, from a site that may show the widget",
     r"/api/help/search": "anybody, so often from one address",

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from sqlalchemy.orm import Session
 
-from bot.desk import access, audit, clean
+from bot.desk import access, audit, clean, metrics
 from bot.desk.conversations import by_token, reopens
 from bot.desk.desk import Desk
 from bot.desk.errors import Refused
@@ -54,6 +54,7 @@ async def from_customer(request: Request, desk: TheDesk, name: str = "") -> JSON
             raise Refused("too_many", status=429, language=sender.language)
         attachment = await take_in(desk, request, sender, name)
     except Refused as refused:
+        metrics.refused(refused)
         return JSONResponse(refused.as_dict(), refused.status, headers=cors)
     return JSONResponse({"attachment": files.view(attachment)}, 201, headers=cors)
 

@@ -74,6 +74,7 @@ async def _run(harness: Harness, emails: dict[str, str], found: Found) -> None:
             assert (await agent.sign_in(PASSWORD)).status_code == 200
         async with httpx.AsyncClient(base_url=f"{harness.direct_url}/api/agent", trust_env=False) as outside:
             await _api(outside, customer, staff, found)
+            await _metrics(harness, outside, customer, staff, found)
         await _sockets(harness, customer, staff, found)
     finally:
         await customer.close()
@@ -118,6 +119,18 @@ async def _api(outside: httpx.AsyncClient, customer: Customer, staff: dict[str, 
             if may and who == "other team" and "{conversation_id}" in path:
                 answer = await _ask(agent, method, real, body)
                 found.expect(_is_shut(answer), f"{method} {path} of another team's: {answer.status_code}")
+
+
+async def _metrics(
+    harness: Harness, outside: httpx.AsyncClient, customer: Customer, staff: dict[str, Agent], found: Found
+) -> None:
+    url = f"{harness.direct_url}/metrics"
+    for token, may in ((None, False), (customer.token, False), (harness.settings.metrics_token, True)):
+        answer = await outside.get(url, headers={"Authorization": f"Bearer {token}"} if token else {})
+        found.expect((answer.status_code == 200) == may, f"GET /metrics with another's token: {answer.status_code}")
+    for who, agent in staff.items():
+        answer = await agent.http.get(url)
+        found.expect(answer.status_code == 401, f"GET /metrics by {who}: {answer.status_code}")
 
 
 async def _ask(agent: Agent, method: str, path: str, body: dict[str, Any]) -> httpx.Response:

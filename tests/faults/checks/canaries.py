@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 
 import httpx
@@ -10,7 +11,7 @@ import httpx
 from bot.supervisor.prepare import internal_token
 from tests.desk.customer import Customer
 from tests.faults.check import Found, Size
-from tests.faults.harness import Harness
+from tests.faults.harness import PROCESSES, Harness
 from tests.faults.load import QUESTIONS
 
 WORD = "zanzibarcanary"
@@ -29,16 +30,37 @@ def run(harness: Harness, size: Size) -> Found:
     """Writes canaries where they might be logged, in good times and bad, and looks for them."""
     tokens = asyncio.run(_write(harness))
     wanted = [WORD, EMAIL, PHONE, CARD, CARD.replace(" ", ""), PASSWORD, TOKEN, *QUESTIONS, *tokens]
-    wanted.append(internal_token(harness.settings))
+    wanted += [internal_token(harness.settings), harness.settings.metrics_token]
     found = Found()
     for path in sorted(Path(harness.settings.var / "log").rglob("*.log")):
         _search(found, path.name, path.read_text("utf-8", "replace"), wanted)
-    pages = {path: httpx.get(harness.direct_url + path) for path in PAGES}
-    for path, answer in pages.items():
+    _lines(found, harness)
+    token = {"Authorization": f"Bearer {harness.settings.metrics_token}"}
+    for path in PAGES:
+        answer = httpx.get(harness.direct_url + path, headers=token)
+        found.expect(answer.status_code == 200, f"{path} answers {answer.status_code}, so nothing was looked at")
         _search(found, path, answer.text, wanted)
-    there = "metrics are looked at" if pages["/metrics"].status_code == 200 else "there are no metrics yet"
-    found.figure = f"{len(wanted)} canaries in {found.tried} places: {found.failures} found; {there}"
+    found.figure = f"{len(wanted)} canaries in {found.tried} places: {found.failures} found"
     return found
+
+
+def _lines(found: Found, harness: Harness) -> None:
+    """The processes that handle messages log lines of JSON, each with its request where there was one."""
+    for name in PROCESSES:
+        lines = (harness.settings.var / "log" / f"{name}.log").read_text("utf-8", "replace").splitlines()
+        read = [_fields(line) for line in lines]
+        wrong = [line[:60] for line, fields in zip(lines, read, strict=True) if not fields]
+        found.expect(not wrong, f"{name}.log has {len(wrong)} lines that are no JSON, the first begins {wrong[:1]}")
+        requests = {fields["request_id"] for fields in read if "request_id" in fields}
+        found.expect(bool(requests), f"{name}.log names no request")
+
+
+def _fields(line: str) -> dict[str, str]:
+    try:
+        fields = json.loads(line)
+    except ValueError:
+        return {}
+    return fields if isinstance(fields, dict) else {}
 
 
 def _search(found: Found, place: str, text: str, wanted: list[str]) -> None:

@@ -1,11 +1,10 @@
-"""Logs are lines of JSON with a conversation's id and without anybody's words."""
+"""What the desk logs of a conversation: its id and the request's, and nobody's words."""
 
 from __future__ import annotations
 
-import json
 import logging
 
-from bot.desk.logs import JsonLines
+from bot.logs import JsonLines
 
 
 async def test_nothing_that_was_said_is_logged(arrive, rasa, caplog, agent):
@@ -23,13 +22,3 @@ async def test_nothing_that_was_said_is_logged(arrive, rasa, caplog, agent):
     ours = [record for record in caplog.records if record.name.startswith(("bot.", "uvicorn"))]
     lines = "\n".join(JsonLines().format(record) for record in ours)
     assert customer.conversation["id"] in lines and "canary" not in lines and customer.token not in lines
-
-
-def test_a_record_is_one_line_of_json():
-    record = logging.LogRecord("bot.desk", logging.WARNING, "f", 1, "two\nlines %s", ("x",), None)
-    record.conversation = "c_1"
-    line = JsonLines().format(record)
-    assert "\n" not in line
-    assert {k: v for k, v in json.loads(line).items() if k != "at"} == {
-        "level": "WARNING", "logger": "bot.desk", "message": "two\nlines x", "conversation": "c_1",
-    }  # fmt: skip
