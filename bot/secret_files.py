@@ -4,6 +4,7 @@ have written is refused.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import secrets
@@ -64,6 +65,20 @@ def read_or_make(path: Path) -> str:
     except OSError as error:
         raise SecretError(f"{path}: cannot be made ({error.strerror}); let Tandem's user write there") from None
     return read_secret(path)
+
+
+def keep_private(path: Path) -> None:
+    """Makes a file, empty where it is not there yet, the owner's alone: a database holds what customers wrote.
+
+    SQLite gives the journals beside a database its mode. Where it cannot be done, whoever opens the file says why.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
+    for one in (path, *(path.with_name(path.name + journal) for journal in ("-wal", "-shm"))):
+        with contextlib.suppress(OSError):
+            if stat.S_IMODE(one.stat().st_mode) & 0o077:
+                one.chmod(FILE_MODE)
 
 
 def check_modes(path: Path) -> None:

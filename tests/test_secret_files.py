@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import stat
 import threading
 from pathlib import Path
 
 import pytest
 
-from bot.secret_files import SecretError, read_or_make, read_secret
+from bot.secret_files import SecretError, keep_private, read_or_make, read_secret
 
 
 def mode_of(path: Path) -> int:
@@ -74,3 +75,19 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises((SecretError, NotADirectoryError), match="file"):
         read_or_make(tmp_path / "file" / "secrets" / "one")
+
+
+def test_a_database_and_its_journals_are_the_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "desk.sqlite"
+    keep_private(path)
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("CREATE TABLE said (words)")
+        assert {one.name: mode_of(one) for one in path.parent.iterdir()} == {
+            "desk.sqlite": 0o600, "desk.sqlite-wal": 0o600, "desk.sqlite-shm": 0o600,
+        }  # fmt: skip
+        for one in path.parent.iterdir():
+            one.chmod(0o644)
+        keep_private(path)
+        assert {mode_of(one) for one in path.parent.iterdir()} == {0o600}
+        assert database.execute("SELECT count(*) FROM said").fetchone() == (0,)

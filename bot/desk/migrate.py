@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.desk.errors import StoreError
 from bot.desk.store import Store
+from bot.secret_files import keep_private
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
 # Any number, but the same for all desks of a database.
@@ -26,8 +27,8 @@ def migrate(store: Store) -> None:
     Raises:
         StoreError: The database cannot be opened or upgraded, or is of a newer Tandem.
     """
-    if store.sqlite and store.url.database:
-        Path(store.url.database).parent.mkdir(parents=True, exist_ok=True)
+    if store.sqlite and store.url.database not in (None, "", ":memory:"):
+        keep_private(Path(store.url.database))
     config = _config()
     old: str | None = None
     try:

@@ -14,7 +14,7 @@ from bot import seals
 from bot.bot_place import BotPlace
 from bot.encoder import load_encoder, sha256_of
 from bot.errors import ArtefactError, TandemError
-from bot.secret_files import read_or_make
+from bot.secret_files import keep_private, read_or_make
 from bot.settings import ROOT, Settings
 from bot.supervisor.fingerprint import fingerprint
 
@@ -173,6 +173,7 @@ def _dialogues(settings: Settings) -> str:
     They need no lock between them: the desks see to it that a conversation is one turn at a time.
     """
     if not settings.redis_url:
+        keep_private(settings.var / "rasa.sqlite")
         return f"sqlite:///{settings.var / 'rasa.sqlite'}"
     # Rasa's environment has another driver than the desk's.
     return "postgresql://" + settings.database.partition("://")[2]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PASSWORD = "a sentence of five words"
+Do = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
 @pytest.fixture(scope="package")
@@ -57,3 +60,14 @@ def visit(chromium: Browser, desk: StandIn) -> Iterator[Callable[..., Console]]:
 def console(visit: Callable[..., Console]) -> Console:
     """The console of an agent who has signed in."""
     return visit().sign_in(ME["email"], PASSWORD)
+
+
+@pytest.fixture
+def do() -> Iterator[Do]:
+    """Runs coroutines in another thread: Playwright has this one."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    yield lambda work: asyncio.run_coroutine_threadsafe(work, loop).result(20)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(5)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Callable, Coroutine, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -14,6 +12,7 @@ from tests.desk.conftest import desk as running_desk
 from tests.desk.conftest import empty_database, one_rasa, rasa, settings
 from tests.desk.customer import Customer
 from tests.desk.running import RunningDesk
+from tests.web_console.conftest import Do
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -60,19 +59,6 @@ EMBED = """async (url) => {
   await Promise.all(tries);
   return [window.ran ?? 0, getComputedStyle(document.body).backgroundColor === "rgb(1, 2, 3)"];
 }"""
-
-Do = Callable[[Coroutine[Any, Any, Any]], Any]
-
-
-@pytest.fixture
-def do() -> Iterator[Do]:
-    """Runs coroutines in another thread: Playwright has this one."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    yield lambda work: asyncio.run_coroutine_threadsafe(work, loop).result(20)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(5)
 
 
 @pytest.fixture

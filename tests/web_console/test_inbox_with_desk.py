@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +15,7 @@ from tests.desk.conftest import desk as running_desk
 from tests.desk.conftest import empty_database, one_rasa, rasa, settings
 from tests.desk.customer import Customer
 from tests.desk.running import RunningDesk
+from tests.web_console.conftest import Do
 from tests.web_console.console import Console
 
 if TYPE_CHECKING:
@@ -24,19 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["empty_database", "one_rasa", "rasa", "running_desk", "settings"]
 pytestmark = pytest.mark.browser
-
-Do = Callable[[Coroutine[Any, Any, Any]], Any]
-
-
-@pytest.fixture
-def do() -> Iterator[Do]:
-    """Runs coroutines in another thread: Playwright has this one."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    yield lambda work: asyncio.run_coroutine_threadsafe(work, loop).result(20)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(5)
 
 
 @pytest.fixture

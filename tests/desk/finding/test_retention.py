@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.desk.company import Company
 from bot.desk.finding import retention
 from bot.desk.finding.retention import erase_expired, expired
 from bot.desk.ids import now
@@ -133,6 +134,20 @@ async def test_who_writes_at_that_moment_keeps_the_conversation(desk, settings, 
     monkeypatch.setattr(retention, "_forget_dialogues", somebody_writes)
     await erase_expired(desk.desk)
     assert {one.id for one in desk.rows(Conversation) if one.erased_at} == {ids[1]}
+
+
+def test_both_databases_find_the_same_and_lock_it(either, tmp_path):
+    customer = add_customer(either, name="Ona", email="ona@mail.example")
+    old = add_conversation(either, customer, state="closed", closed_at=LONG_AGO)
+    silent = add_conversation(either, customer, state="bot")
+    say(either, old, CANARY)
+    limit = now() - timedelta(days=DAYS)
+    assert sorted(expired(either, limit)) == sorted([old.id, silent.id])
+    company = Company()
+    assert retention._erase(either, [old.id, silent.id], limit, company, tmp_path) == 2
+    assert retention._erase(either, [old.id, silent.id], limit, company, tmp_path) == 0
+    assert customer.email is None and expired(either, limit) == []
+    retention._erase_records(either, limit)
 
 
 async def test_it_begins_by_itself_and_not_where_all_is_kept(desk, settings, monkeypatch):
