@@ -38,6 +38,8 @@ def run(settings: Settings) -> None:
         TandemError: A port is taken, a build failed, or a process does not get ready.
     """
     started = time.monotonic()
+    # Nothing is there to be renewed yet; without this the signal would end the start.
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
     with the_only_one(settings.var):
         check_ports(settings)
         children = make_children(settings, prepare(settings))
