@@ -55,7 +55,8 @@ def before(session: Session, conversation: Conversation) -> Before:
         Refused: ``no_handoff``.
     """
     handoff = newest_handoff(session, conversation.id)
-    if handoff is None:
+    # Of what was erased the package keeps neither searches nor what was said.
+    if handoff is None or conversation.erased_at is not None:
         raise Refused("no_handoff", status=409)
     package = handoff.package
     search = package["retrieval"][-1] if package["retrieval"] else None

@@ -6,7 +6,7 @@ from copy import deepcopy
 
 import pytest
 
-from bot.desk.models import Handoff, Message
+from bot.desk.models import Conversation, Handoff, Message
 from bot.desk.work.replay import changed
 from tests.desk.rasa import UNDERSTANDING
 from tests.knowledge.conftest import knowledge, shared_root
@@ -116,6 +116,15 @@ async def test_without_rasa_or_a_handoff_it_is_said(queued, agent, supervisor, a
     assert (await replayed(agent, customer)).json()["code"] == "bot_away"
     other = await arrive()
     assert (await replayed(supervisor, other)).json()["code"] == "no_handoff"
+
+
+async def test_of_an_erased_conversation_there_is_nothing_to_run_again(queued, staff, desk):
+    customer = await queued("my light is amber")
+    admin = await staff("ada", role="admin")
+    (conversation,) = desk.rows(Conversation)
+    assert (await admin.delete(f"/customers/{conversation.customer_id}")).is_success
+    answer = await replayed(admin, customer)
+    assert (answer.status_code, answer.json()["code"]) == (409, "no_handoff")
 
 
 async def test_without_articles_the_rest_is_still_told(queued, agent, desk, knowledge):
