@@ -29,7 +29,7 @@ def read_secret(path: Path) -> str:
 
     Raises:
         FileNotFoundError: There is none.
-        SecretError: Others could have written it, it is empty, or it is not ours to close.
+        SecretError: It is somebody else's, others could have written it, it is empty, or it cannot be closed.
     """
     check_modes(path)
     try:
@@ -86,17 +86,22 @@ def check_modes(path: Path) -> None:
 
     Raises:
         FileNotFoundError: There is no such file.
-        SecretError: Others could have written it, or it is not ours to close.
+        SecretError: It is somebody else's, others could have written it, or it cannot be closed.
     """
     for place, mode in ((path.parent, FOLDER_MODE), (path, FILE_MODE)):
-        found = stat.S_IMODE(place.stat().st_mode)
+        about = place.stat()
+        found = stat.S_IMODE(about.st_mode)
+        if place == path and about.st_uid not in (os.geteuid(), 0):
+            raise SecretError(f"{path}: belongs to somebody else (user {about.st_uid}); {_anew(path)}")
         if place == path and found & 0o022:
             raise SecretError(f"{path}: others may write it (mode {found:o}), so it may be theirs; {_anew(path)}")
         if found & 0o077:
             try:
                 place.chmod(mode)
-            except PermissionError:
-                raise SecretError(f"{place}: others may read it, and it is not ours; `chmod {mode:o}` it") from None
+            except OSError as error:
+                raise SecretError(
+                    f"{place}: others may read it, and it cannot be closed ({error.strerror}); `chmod {mode:o}` it"
+                ) from None
             log.warning("%s could be read by others (mode %o), closed now; if anybody has, delete it", place, found)
 
 

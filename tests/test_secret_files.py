@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import sqlite3
 import stat
 import threading
@@ -61,6 +63,28 @@ def test_what_others_could_write_is_refused_with_the_mend(path: Path, mode: int)
     assert str(path) in refused.value.message and "delete" in refused.value.message
     path.unlink()
     assert read_or_make(path) != secret
+
+
+def test_another_users_file_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_or_make(path)
+    if os.geteuid() == 0:
+        os.chown(path, 4711, -1)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    with pytest.raises(SecretError, match="belongs to somebody else"):
+        read_secret(path)
+
+
+def test_what_cannot_be_closed_is_refused_with_the_mend(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_or_make(path)
+    path.chmod(0o644)
+
+    def read_only(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "chmod", read_only)
+    with pytest.raises(SecretError, match="Read-only file system.*chmod 600"):
+        read_secret(path)
 
 
 def test_what_holds_nothing_or_no_text_is_refused(path: Path) -> None:

@@ -21,6 +21,7 @@ from bot.desk.library import Library
 from bot.desk.limits import Limits
 from bot.desk.migrate import migrate
 from bot.desk.place import AGENTS, CAME, Place
+from bot.desk.redaction.rules import all_rules
 from bot.desk.routing.clock import Clock
 from bot.desk.routing.mail_message import Sender as MailFrom
 from bot.desk.routing.mail_sender import MailSender
@@ -55,6 +56,8 @@ class Desk:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.company = read_company(settings.data_dir / "company.yml")
+        # Read now, so that a fault in them is told at the start and not at the first message.
+        all_rules()
         self.store = Store(settings.database)
         self.library = Library(settings)
         self.writing = WritingRoom(settings)

@@ -29,7 +29,7 @@ _ISSUER = re.compile(
 # Four by four however divided; else one sign throughout, for a list of prices or of telephone numbers is no card.
 _FOURS = re.compile(r"4(?: 4)+(?: [1-3])?")
 _OTHER_SIZES = re.compile(r"\d\d|4 6 [45]|8(?: \d)+|1(?: 1)+")
-_DATE = r"(?:[\s,;|/]*(?:\w+\.?[ :]{0,2})?(?:0?[1-9]|1[0-2])\s?[/.-]\s?(?:20)?\d\d(?!\d))"
+_DATE = r"(?:[\s,;|/]*(?:(?:exp\w*|valid\w*|thru)\.?[ :]{0,2}){0,2}(?:0?[1-9]|1[0-2])\s?[/.-]\s?(?:20)?\d\d(?!\d))"
 _CHECK = r"(?:[\s,;|/]*(?:cv[vc]2?|cid|csc)\W{0,3}(?:is\W)?\d{3,4}(?!\d))"
 #: What is written after a number, and helps nobody but a thief.
 _AFTER = re.compile(rf"{_DATE}(?:{_CHECK}|[\s,;|/]+\d{{3,4}}(?!\d))?|{_CHECK}{_DATE}?", re.IGNORECASE)

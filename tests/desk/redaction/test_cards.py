@@ -61,7 +61,16 @@ def test_a_wrong_digit_makes_it_no_card(number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "after", [" 12/27 123", " exp 01/2028", " exp: 1/28, cvv: 999", " cvc 123", "\n12/27\n4321", " CVV2 123 09/29"]
+    "after",
+    [
+        " 12/27 123",
+        " exp 01/2028",
+        " exp: 1/28, cvv: 999",
+        " valid thru 11/29",
+        " cvc 123",
+        "\n12/27\n4321",
+        " CVV2 123 09/29",
+    ],
 )
 def test_expiry_and_check_value_go_with_the_number(after: str) -> None:
     assert found(f"4242 4242 4242 4242{after}") == [f"4242 4242 4242 4242{after}"]
@@ -69,6 +78,7 @@ def test_expiry_and_check_value_go_with_the_number(after: str) -> None:
 
 def test_an_amount_beside_it_stays() -> None:
     assert found("charge 4242424242424242 100 euros") == ["4242424242424242"]
+    assert found("I paid with 4242 4242 4242 4242 on 12/11") == ["4242 4242 4242 4242"]
     assert found("100 4242 4242 4242 4242 200") == ["4242 4242 4242 4242"]
 
 

@@ -33,7 +33,11 @@ password {hunter2}
 i changed my password to {Winter-2024} yesterday
 the password here is {Zx9_qq} right?
 our passphrase is {blue.Whale.42}
-her password: {Rosebud}""",
+her password: {Rosebud}
+password - {Secret123}
+the password i use is {Summer2024!}
+new password {Winter2024}
+my pasword is {hunter2}""",
     "code": """
 code is {482913}
 OTP {123456}
@@ -51,7 +55,9 @@ PIN: {1234}
 my pin is {1234}
 my door code is {4711}
 cvv {123}
-my confirmation code is {839201} what now""",
+my confirmation code is {839201} what now
+I got the code {482913} by sms
+they sent me {482913} as the code""",
     "card": """
 my card is {4242 4242 4242 4242} thanks
 {4242424242424242}
@@ -91,6 +97,12 @@ security camera 1080
 backup 2000 files
 can't sign in 403
 reset 5 times
+login: ona@mail.example
+password - no idea
+i got the error code 482913
+it sent me a promo code 123456
+password windows11
+the password i use is not accepted
 rma RMA-2024-00017
 invoice INV-2024-0042 of 12.11.2026""".strip().splitlines()
 #: In the repository's own dialogues there is one secret, which is there to be one.
