@@ -17,8 +17,9 @@ from bot.errors import ArtefactError
 
 
 @pytest.fixture
-def artefact(tmp_path: Path) -> Path:
+def artefact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A signed artefact whose card is right about its files; the files themselves are no model."""
+    monkeypatch.delenv("TANDEM_BUILD_KEY", raising=False)
     folder = tmp_path / "encoder"
     folder.mkdir()
     for name in ("model.onnx", "tokenizer.json"):

@@ -12,8 +12,9 @@ from bot.seals import key_path
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where indexes lie; the key lies beside it."""
+    monkeypatch.delenv("TANDEM_BUILD_KEY", raising=False)
     return tmp_path / "index"
 
 

@@ -31,7 +31,8 @@ mkdir -p "$out" && echo model > "$out/$name.tar.gz"
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.delenv("TANDEM_BUILD_KEY", raising=False)
     return read_settings(_env_file=None, var=tmp_path / "var", rasa_port=9205, actions_port=9255)
 
 
