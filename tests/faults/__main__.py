@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.faults.catalogue import CHECKS
+from tests.faults.catalogue import CHECKS, ON_POSTGRESQL
 from tests.faults.check import Check, Found, Size
 from tests.faults.harness import Harness, running
+from tests.faults.several import two_desks
 from tests.faults.table import Result, as_json, faults, table
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+System = Callable[[Path], contextlib.AbstractContextManager[Harness]]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,15 +33,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = _arguments(argv)
     size = Size(given.quick, given.minutes)
     chosen = [check for check in CHECKS if not given.only or check.id in given.only]
-    results: list[Result] = []
-    with tempfile.TemporaryDirectory(prefix="tandem-faults-") as folder, running(Path(folder)) as harness:
-        # What is looked for after all of it comes last.
-        for check in sorted(chosen, key=lambda one: (one.last, one.id)):
-            results.append((check, attempt(check, harness, size)))
-        results.sort(key=lambda result: result[0].id)
+    on_two = [check for check in chosen if check.several or (given.store == POSTGRESQL and check.id in ON_POSTGRESQL)]
+    on_one = [check for check in chosen if given.store == SQLITE and check not in on_two]
+    results = [*_on_a_system(on_one, running, size), *_on_a_system(on_two, two_desks, size)]
+    results.sort(key=lambda result: result[0].id)
     print("\n" + table(results) + "\n")
     print(as_json(results), flush=True)
     return int(any(found is not None and found.failures for _, found in results))
+
+
+def _on_a_system(checks: list[Check], system: System, size: Size) -> list[Result]:
+    """The checks, one after the other, on a system that is started for them."""
+    if not checks:
+        return []
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="tandem-faults-"))
+        try:
+            harness = stack.enter_context(system(Path(folder)))
+        except pytest.skip.Exception as skipped:
+            return [(check, Found(0, f"not tried: {skipped.msg}")) for check in checks]
+        # What is looked for after all of it comes last.
+        return [(check, attempt(check, harness, size)) for check in sorted(checks, key=lambda one: (one.last, one.id))]
 
 
 def attempt(check: Check, harness: Harness, size: Size) -> Found | None:
@@ -64,6 +81,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", type=_numbers, default=set(), help="checks by number: 1,3")
     minutes = os.environ.get("FAULTS_MINUTES")
     parser.add_argument("--minutes", type=float, default=minutes, help="length of each check that goes by time")
+    on_two = ", ".join(map(str, sorted(ON_POSTGRESQL)))
+    store = f"{POSTGRESQL}: checks {on_two}, with two desks and Redis"
+    parser.add_argument("--store", choices=(SQLITE, POSTGRESQL), default=SQLITE, help=store)
     parser.add_argument("--quick", action="store_true", help="the short form that runs with the tests")
     return parser.parse_args(argv)
 

@@ -11,6 +11,7 @@ from tests.faults.checks import (
     burst,
     canaries,
     clock,
+    desk_lost,
     flood,
     full_disk,
     fuzzed,
@@ -20,6 +21,7 @@ from tests.faults.checks import (
     locked_database,
     person_has_it,
     power_cut,
+    redis_gone,
     refused,
     renewed,
     same_id,
@@ -29,6 +31,9 @@ from tests.faults.checks import (
 )
 
 NOTHING_LOST = "0 missing, 0 doubled, all answered or handed off"
+
+#: Those that are run on PostgreSQL and Redis, with two desks, too.
+ON_POSTGRESQL = {*range(1, 10), 15, 20, 24, 25}
 
 CHECKS = (
     Check(1, "Rasa killed while customers write", NOTHING_LOST, killed.rasa),
@@ -54,4 +59,6 @@ CHECKS = (
     Check(21, "disk of database and log full", "0 lost, a sentence, degraded, back by itself", full_disk.run),
     Check(22, "the clock jumps under messages", f"{NOTHING_LOST}, nobody signed out", clock.run),
     Check(23, "the bot renewed while customers write", f"{NOTHING_LOST}, nobody notices", renewed.run, last=True),
+    Check(24, "one of two desks killed", f"{NOTHING_LOST}, others go on ≤ 5 s", desk_lost.run, several=True),
+    Check(25, "Redis gone for 30 s", f"{NOTHING_LOST}, live again ≤ 5 s", redis_gone.run, several=True),
 )

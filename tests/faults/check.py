@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tests.faults.harness import Harness
+    from tests.faults.several import TwoDesks
 
 FAULTS_SHOWN = 20
 
@@ -76,11 +77,13 @@ class Check:
     Attributes:
         limit: What must hold, in words.
         run: Tries it on running processes; None where it is not there yet.
+        several: Whether it needs two desks, on PostgreSQL and Redis.
         last: Whether it looks at what the others left behind, or leaves the system other than it was.
     """
 
     id: int
     name: str
     limit: str
-    run: Callable[[Harness, Size], Found] | None = None
+    run: Callable[[Harness, Size], Found] | Callable[[TwoDesks, Size], Found] | None = None
     last: bool = False
+    several: bool = False

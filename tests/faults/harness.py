@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
+import shutil
 import signal
 import sqlite3
 import threading
@@ -20,6 +21,7 @@ from bot.supervisor.process import Child
 from bot.supervisor.renewal import Renewal
 from tests.desk.serving import free_port
 from tests.faults.action_proxy import ActionProxy
+from tests.faults.databases import Database, Sqlite
 from tests.system.running import System
 
 TEND_EVERY_S = 0.5
@@ -41,6 +43,7 @@ class Harness(System):
         server.env = {**server.env, "TANDEM_ACTIONS_PORT": str(port)}
         self._store: Path | None = None
         self._first: tuple[str, str] | None = None
+        self._gone: set[str] = set()
         self._over = threading.Event()
         self._tending = threading.Lock()
         self._tender = threading.Thread(target=self._tend, daemon=True)
@@ -54,6 +57,16 @@ class Harness(System):
     def store(self) -> Path:
         """The desk's database file."""
         return self._store or self.settings.var / "desk.sqlite"
+
+    @property
+    def database(self) -> Database:
+        """The desk's store."""
+        return Sqlite(self.store)
+
+    @property
+    def dialogues(self) -> Database:
+        """Where Rasa keeps its dialogues."""
+        return Sqlite(self.settings.var / "rasa.sqlite")
 
     def start(self) -> None:
         self.actions.start()
@@ -70,6 +83,20 @@ class Harness(System):
         if self._first is None:
             self._first = super().agent()
         return self._first
+
+    def named(self, *kinds: str) -> list[str]:
+        """The children of these kinds; where there are several desks, each has one of a kind."""
+        return [name for name in self._children if name.split()[0] in kinds]
+
+    @contextmanager
+    def gone(self, name: str) -> Iterator[None]:
+        """A process killed, and started again only in the end."""
+        self._gone.add(name)
+        self.kill(name)
+        try:
+            yield
+        finally:
+            self._gone.discard(name)
 
     def kill(self, name: str) -> bool:
         """SIGKILL to a process and nothing else; False where it was not running."""
@@ -171,8 +198,21 @@ class Harness(System):
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the desk's store holds, read beside it."""
-        with contextlib.closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True, timeout=30)) as connection:
-            return connection.execute(query, values).fetchall()
+        return self.database.rows(query, *values)
+
+    @contextmanager
+    def copy_of_store(self, folder: Path) -> Iterator[tuple[str, Database]]:
+        """The store as a power cut at this moment would leave it: its address, and itself. Gone in the end."""
+        folder.mkdir(parents=True)
+        with self.frozen("desk"):
+            for source in (self.store, self.store.with_name(self.store.name + "-wal")):
+                if source.exists():
+                    shutil.copyfile(source, folder / source.name)
+        copy = folder / self.store.name
+        try:
+            yield f"sqlite:///{copy}", Sqlite(copy)
+        finally:
+            shutil.rmtree(folder)
 
     def _signal(self, name: str, number: int) -> bool:
         pid = self.child(name).pid
@@ -186,8 +226,9 @@ class Harness(System):
     def _tend(self) -> None:
         while not self._over.wait(TEND_EVERY_S):
             with self._tending:
-                for child in self._children.values():
-                    child.tend()
+                for name, child in self._children.items():
+                    if name not in self._gone:
+                        child.tend()
 
 
 @contextmanager

@@ -58,6 +58,8 @@ class Recorder:
         self.faults: list[str] = []
         self._waiting: deque[Sent] = deque()
         self._news = asyncio.Event()
+        self._cut = asyncio.Event()
+        self._lacks = False
         self._io: socketio.AsyncClient | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -97,6 +99,7 @@ class Recorder:
                 await self._connect()
                 while self._io is not None and self._io.connected:
                     await self._send_waiting()
+                    await self._fill_gaps()
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._news.wait(), PAUSE_S)
                     self._news.clear()
@@ -109,22 +112,24 @@ class Recorder:
         self._io = socketio.AsyncClient(reconnection=False)
         self._io.on("message", self._see)
         self._io.on("conversation", self._view)
+        cut = self._cut = asyncio.Event()
+        self._io.on("disconnect", lambda *_: cut.set())
         await asyncio.wait_for(self._io.connect(self.url, transports=["websocket"]), ACK_S)
         known = {"token": self.token} if self.token else {}
-        answer = await self._io.call("hello", {**known, "after": self.last_seen}, timeout=ACK_S)
+        answer = await self._ask("hello", {**known, "after": self.last_seen})
         if not answer or not answer.get("ok"):
             raise TimeoutError("no hello")
         if self.token and answer["token"] != self.token:
             self.faults.append(f"{self.conversation_id}: the desk no longer knew the token")
         self.token, self.conversation_id = answer["token"], answer["conversation"]["id"]
-        await self._view(answer["conversation"])
         for message in answer["messages"]:
             await self._see(message)
+        await self._view(answer["conversation"])
 
     async def _send_waiting(self) -> None:
         while self._waiting and self._io is not None:
             one = self._waiting[0]
-            answer = await self._io.call("message", {"client_id": one.client_id, "text": one.text}, timeout=ACK_S)
+            answer = await self._ask("message", {"client_id": one.client_id, "text": one.text})
             if answer and answer.get("ok"):
                 one.stored, one.acknowledged_at = answer["message"], time.monotonic()
             elif not answer or answer["error"]["code"] in AGAIN:
@@ -134,8 +139,31 @@ class Recorder:
                 self.faults.append(f"{self.conversation_id}: refused with {answer['error']['code']}")
             self._waiting.popleft()
 
+    async def _ask(self, event: str, data: dict[str, Any]) -> Any:
+        """Emits and waits for the answer, for no longer than the connection lasts."""
+        assert self._io is not None
+        asked = asyncio.ensure_future(self._io.call(event, data, timeout=ACK_S))
+        cut = asyncio.ensure_future(self._cut.wait())
+        await asyncio.wait({asked, cut}, return_when=asyncio.FIRST_COMPLETED)
+        cut.cancel()
+        if not asked.done():
+            asked.cancel()
+            raise TimeoutError("cut off")
+        return asked.result()
+
+    async def _fill_gaps(self) -> None:
+        """Asks for what a view said to be there and was never told, as the widget does."""
+        if self._lacks and self._io is not None:
+            self._lacks = False
+            answer = await self._ask("sync", {"after": self.last_seen})
+            for message in answer["messages"] if answer and answer.get("ok") else ():
+                await self._see(message)
+
     async def _view(self, view: dict[str, Any]) -> None:
         self.state = view["state"]
+        if view["last_seq"] > self.last_seen:
+            self._lacks = True
+            self._news.set()
 
     async def _see(self, message: dict[str, Any]) -> None:
         before = self.seen.get(message["seq"])

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.faults, pytest.mark.services, pytest.mark.browser, pytest.mark.model]
 
-THERE = sorted((check for check in CHECKS if check.run is not None), key=lambda check: (check.last, check.id))
+THERE = sorted(
+    (check for check in CHECKS if check.run is not None and not check.several), key=lambda check: (check.last, check.id)
+)
 
 
 @pytest.mark.parametrize("check", THERE, ids=lambda check: f"{check.id}-{check.name.replace(' ', '-')}")

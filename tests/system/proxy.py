@@ -1,4 +1,7 @@
-"""A TCP proxy that can be unplugged: cuts what is open and lets nothing new through until it is plugged in again."""
+"""A TCP proxy that can be unplugged: cuts what is open and lets nothing new through until it is plugged in again.
+
+With several targets it is a balancer as well: each connection goes to the next one that takes it.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,15 @@ import threading
 
 
 class Proxy:
-    """Forwards a loopback port to another."""
+    """Forwards a loopback port to others.
 
-    def __init__(self, target_port: int) -> None:
-        self._target_port = target_port
+    Attributes:
+        targets: The ports, by turns.
+    """
+
+    def __init__(self, *targets: int) -> None:
+        self.targets = list(targets)
+        self._turn = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._open: set[socket.socket] = set()
@@ -45,15 +53,21 @@ class Proxy:
             if not self._plugged:
                 client.close()
                 continue
-            try:
-                server = socket.create_connection(("127.0.0.1", self._target_port))
-            except OSError:
+            server = self._reach()
+            if server is None:
                 client.close()
                 continue
             with self._lock:
                 self._open |= {client, server}
             for source, sink in ((client, server), (server, client)):
                 threading.Thread(target=self._pump, args=(source, sink), daemon=True).start()
+
+    def _reach(self) -> socket.socket | None:
+        self._turn += 1
+        for number in range(len(self.targets)):
+            with contextlib.suppress(OSError):
+                return socket.create_connection(("127.0.0.1", self.targets[(self._turn + number) % len(self.targets)]))
+        return None
 
     def _pump(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):

@@ -90,7 +90,8 @@ def answers(url: str) -> bool:
 
 def _variables(mine: Settings) -> dict[str, str]:
     # A customer's mail or database is no place for scripted conversations.
-    none = dict.fromkeys(("DATABASE_URL", "TANDEM_DATABASE_URL", "TANDEM_SMTP_URL", "TANDEM_PUBLIC_URL"), "")
+    stores = ("DATABASE_URL", "TANDEM_DATABASE_URL", "TANDEM_REDIS_URL")
+    none = dict.fromkeys((*stores, "TANDEM_SMTP_URL", "TANDEM_PUBLIC_URL"), "")
     ports = {"TANDEM_PORT": mine.port, "TANDEM_RASA_PORT": mine.rasa_port, "TANDEM_ACTIONS_PORT": mine.actions_port}
     return {**none, **{name: str(port) for name, port in ports.items()}, "TANDEM_HOST": "127.0.0.1"}
 

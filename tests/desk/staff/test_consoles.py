@@ -50,3 +50,23 @@ def test_when_somebody_came_online_does_not_change_with_a_reload():
     clock.now = 61.0
     consoles.opened("a", "3")
     assert consoles.came_at("a") > came
+
+
+def test_who_is_at_another_desk_is_there_and_came_when_it_says():
+    consoles = Consoles(60.0, Clock())
+    assert consoles.others({"b": "2026-11-21T09:14:03.120Z"}) == {"b"}
+    assert consoles.connected() == consoles.elsewhere == {"b"} and consoles.here() == {}
+    assert consoles.came_at("b").year == 2026
+    consoles.opened("b", "1")
+    # Who has a console here too went nowhere when the other desk's is closed.
+    assert consoles.others({}) == set() and list(consoles.here()) == ["b"]
+
+
+def test_whose_desk_died_is_there_for_the_time_that_it_takes_to_come_to_another():
+    clock = Clock()
+    consoles = Consoles(60.0, clock)
+    consoles.others({"b": None, "c": None})
+    assert consoles.others({"c": None}, lost=True) == set() and consoles.is_connected("b")
+    clock.now = 61.0
+    assert consoles.connected() == {"c"}
+    assert consoles.others({}) == {"c"}

@@ -31,23 +31,23 @@ def desk_and_actions(harness: Harness, size: Size) -> Found:
     return _killed(harness, size, ("desk", "actions"))
 
 
-def _killed(harness: Harness, size: Size, names: tuple[str, ...]) -> Found:
-    kills, tally = asyncio.run(_run(harness, size, names))
-    what = " and ".join(names)
+def _killed(harness: Harness, size: Size, kinds: tuple[str, ...]) -> Found:
+    kills, tally = asyncio.run(_run(harness, size, kinds))
+    what = " and ".join(kinds)
     found = tally.found(prefix=f"{kills} kills of {what}, ")
     if not kills:
         found.faults.append(f"{what} was never running, so nothing was killed")
     return found
 
 
-async def _run(harness: Harness, size: Size, names: tuple[str, ...]) -> tuple[int, Tally]:
-    load = Load(harness.direct_url, MESSAGES_PER_S)
+async def _run(harness: Harness, size: Size, kinds: tuple[str, ...]) -> tuple[int, Tally]:
+    load, names = Load(harness.direct_url, MESSAGES_PER_S), harness.named(*kinds)
     chance = random.Random(7)
     done = 0
 
     async def harm() -> None:
         nonlocal done
-        most = size.of(len(names), KILLS * len(names))
+        most = size.of(len(names), KILLS * len(kinds))
         end = asyncio.get_running_loop().time() + size.seconds(600.0, 24 * 3600.0)
         await asyncio.sleep(2.0)
         while done < most and asyncio.get_running_loop().time() < end:

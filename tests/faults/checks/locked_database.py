@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from dataclasses import dataclass, field
 
@@ -29,7 +28,7 @@ class Looks:
 
 
 def run(harness: Harness, size: Size) -> Found:
-    """Locks the file while customers write; looks at reads, at health, and afterwards at what was lost."""
+    """Locks it while customers write; looks at reads, at health, and afterwards at what was lost."""
     return asyncio.run(_run(harness, size))
 
 
@@ -40,13 +39,8 @@ async def _run(harness: Harness, size: Size) -> Found:
 
     async def harm() -> None:
         await asyncio.sleep(2.0)
-        lock = sqlite3.connect(harness.store, isolation_level=None, timeout=30)
-        try:
-            lock.execute("BEGIN IMMEDIATE")
+        with harness.database.locked():
             await _look(harness, reader, looks, QUICK_LOCKED_S if size.quick else LOCKED_S)
-        finally:
-            lock.execute("ROLLBACK")
-            lock.close()
         await asyncio.sleep(2.0)
 
     try:

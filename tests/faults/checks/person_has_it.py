@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import sqlite3
-from collections.abc import Iterator
 from datetime import timedelta
 
 from tests.desk.customer import Customer
@@ -46,13 +43,14 @@ def run(harness: Harness, size: Size) -> Found:
 
     write("as it is")
     if not size.quick:  # the restart below does for the short form
-        for name in PROCESSES:
+        names = harness.named(*PROCESSES)
+        for name in names:
             harness.kill(name)
         # Until the supervisor has seen it, what is ready may be what was killed.
-        until(lambda: all(harness.child(name).pid for name in PROCESSES), PATIENCE_S)
+        until(lambda: all(harness.child(name).pid for name in names), PATIENCE_S)
         harness.wait_until_ready()
         write("after every process was killed")
-    with _locked(harness):
+    with harness.database.locked():
         asyncio.run(asyncio.sleep(LOCKED_S))
     write("after the database was locked")
     with harness.all_stopped():
@@ -98,24 +96,9 @@ def _state(harness: Harness, where: str) -> str:
     return harness.rows("SELECT state FROM conversations WHERE id = ?", where)[0][0]
 
 
-@contextlib.contextmanager
-def _locked(harness: Harness) -> Iterator[None]:
-    """The database's lock held by somebody else."""
-    lock = sqlite3.connect(harness.store, isolation_level=None, timeout=30)
-    try:
-        lock.execute("BEGIN IMMEDIATE")
-        yield
-    finally:
-        lock.execute("ROLLBACK")
-        lock.close()
-
-
 def _an_hour_passes(harness: Harness, where: str) -> None:
     """Moves every time that desk and Rasa keep of the conversation back: nobody has written for more than an hour."""
     move_back(harness, where, IDLE)
-    with contextlib.closing(sqlite3.connect(harness.store)) as store:
-        for table, column, key in TIMES:
-            seconds = f"-{IDLE.total_seconds():.0f} seconds"
-            moved_at = f"strftime('%Y-%m-%d %H:%M:%f000', {column}, ?)"
-            store.execute(f"UPDATE {table} SET {column} = {moved_at} WHERE {key} = ?", (seconds, where))
-        store.commit()
+    for table, column, key in TIMES:
+        earlier = harness.database.earlier(column, IDLE)
+        harness.database.change(f"UPDATE {table} SET {column} = {earlier} WHERE {key} = ?", where)

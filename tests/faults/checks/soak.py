@@ -33,7 +33,7 @@ class Memory:
     samples: list[float] = field(default_factory=list)
 
     def look(self, harness: Harness) -> None:
-        self.samples.append(sum(_resident_mib(harness.child(name).pid or 0) for name in PROCESSES))
+        self.samples.append(sum(_resident_mib(harness.child(name).pid or 0) for name in harness.named(*PROCESSES)))
 
     @property
     def growth(self) -> float:
