@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 from bot.channels import network
@@ -32,6 +33,7 @@ class Connection:
         seq: ``seq`` of its last message, as far as it was told.
         style: :data:`TANDEM` or :data:`RASA`.
         sender: Its network address, which has limits of its own over all conversations; None: no limit.
+        order: Held while one of its messages is taken in, where these could overtake each other.
         sent: Ids of the conversation's last messages, whichever window sent them.
     """
 
@@ -45,6 +47,7 @@ class Connection:
     seq: int = 0
     style: str = TANDEM
     sender: str | None = None
+    order: asyncio.Lock = field(default_factory=asyncio.Lock)
     sent: dict[str, None] = field(default_factory=dict)
 
     async def allows(self, limits: Limits, client_id: object = None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,8 @@ Handler = Callable[[Connection, dict[str, Any]], Awaitable[dict[str, Any] | None
 
 # How many conversations are looked up together.
 AT_ONCE = 500
+#: Events that become messages.
+IN_ORDER = {"message", "choose", "human", "leave"}
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +49,9 @@ class CustomerSocket:
             "hello", "new", "message", "choose", "human", "leave", "feedback", "rate", "typing", "seen", "page", "sync",
         )  # fmt: skip
         for name in own:
-            io.on(name, self._guarded(getattr(self, f"_on_{name}")))
+            io.on(name, self._guarded(getattr(self, f"_on_{name}"), in_order=name in IN_ORDER))
         io.on("session_request", self._guarded(rasa.session_request))
-        io.on("user_uttered", self._guarded(rasa.user_uttered, speaks=True))
+        io.on("user_uttered", self._guarded(rasa.user_uttered, speaks=True, in_order=True))
         desk.store.about[CUSTOMERS] = self._is_open
         if desk.shared is not None:
             desk.shared.neighbours.here["customers"] = self._connections.people_have
@@ -78,39 +81,48 @@ class CustomerSocket:
     async def _disconnect(self, sid: str, reason: object = None) -> None:
         self._connections.closed(sid)
 
-    def _guarded(self, handler: Handler, *, speaks: bool = False) -> Callable[..., Awaitable[dict[str, Any] | None]]:
+    def _guarded(
+        self, handler: Handler, *, speaks: bool = False, in_order: bool = False
+    ) -> Callable[..., Awaitable[dict[str, Any] | None]]:
         """A handler that answers with ``ok`` or an error, whatever comes in.
 
         Args:
             speaks: Every one is a message, though it has no id of its own.
+            in_order: What one window sends is taken in one after the other; a database with one writer does so anyway.
         """
-
-        desk = self._desk
+        in_order = in_order and not self._desk.store.sqlite
 
         async def guarded(sid: str, data: object = None, *_: object) -> dict[str, Any] | None:
             connection = self._connections.get(sid)
             if connection is None:  # it went while the event was on its way
                 return None
             request_id.begin(conversation=connection.conversation_id)
-            try:
-                if not isinstance(data, dict):
-                    raise Refused("bad_request", language=connection.language)
-                if not await connection.allows(desk.limits, new_id("w") if speaks else data.get("client_id")):
-                    raise Refused("too_many", status=429, language=connection.language)
-                answer = await handler(connection, data)
-            except Refused as refused:
-                metrics.refused(refused)
-                if speaks:  # who speaks so sees nothing but what the bot says
-                    await self._io.emit("bot_uttered", {"text": refused.message}, to=sid)
-                return {"ok": False, "error": refused.as_dict()}
-            except Exception:  # here the desk meets the world: the sender is told, the operator gets the trace
-                log.exception("an event failed", extra={"conversation": connection.conversation_id})
-                unavailable = Refused("unavailable", language=connection.language)
-                metrics.refused(unavailable)
-                return {"ok": False, "error": unavailable.as_dict()}
-            return None if answer is None else {"ok": True, **answer}
+            async with connection.order if in_order else nullcontext():
+                return await self._answer(handler, connection, data, speaks=speaks)
 
         return guarded
+
+    async def _answer(
+        self, handler: Handler, connection: Connection, data: object, *, speaks: bool
+    ) -> dict[str, Any] | None:
+        try:
+            if not isinstance(data, dict):
+                raise Refused("bad_request", language=connection.language)
+            said = new_id("w") if speaks else data.get("client_id")
+            if not await connection.allows(self._desk.limits, said):
+                raise Refused("too_many", status=429, language=connection.language)
+            answer = await handler(connection, data)
+        except Refused as refused:
+            metrics.refused(refused)
+            if speaks:  # who speaks so sees nothing but what the bot says
+                await self._io.emit("bot_uttered", {"text": refused.message}, to=connection.sid)
+            return {"ok": False, "error": refused.as_dict()}
+        except Exception:  # here the desk meets the world: the sender is told, the operator gets the trace
+            log.exception("an event failed", extra={"conversation": connection.conversation_id})
+            unavailable = Refused("unavailable", language=connection.language)
+            metrics.refused(unavailable)
+            return {"ok": False, "error": unavailable.as_dict()}
+        return None if answer is None else {"ok": True, **answer}
 
     async def _on_hello(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
         token = clean.token_or_none(data.get("token"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -93,6 +94,13 @@ async def test_a_conversation_from_the_bot_to_its_rating(on_postgres: RunningDes
     assert sorted(seqs) == list(range(1, len(seqs) + 1))
     assert {"conversation.taken", "conversation.closed"} <= {entry.action for entry in on_postgres.rows(AuditEntry)}
     await ana.close()
+
+
+async def test_what_a_window_sends_at_once_is_there_in_its_order(on_postgres: RunningDesk, customer: Customer) -> None:
+    words = [f"line {number}" for number in range(20)]
+    answers = await asyncio.gather(*(customer.say(one) for one in words))
+    assert all(answer["ok"] for answer in answers)
+    assert [one["text"] for one in await customer.transcript() if one["role"] == "customer"] == words
 
 
 async def test_what_no_text_of_the_database_may_hold_is_refused_in_a_sentence(

@@ -62,6 +62,8 @@ class Neighbours:
         self.on_lost: list[Callable[[], Awaitable[None]]] = []
         self._store = store
         self._living: set[str] = set()
+        self._news = asyncio.Event()
+        self._lost = False
 
     async def begin(self) -> None:
         """The first sign of life, without which no turn could be had."""
@@ -70,6 +72,9 @@ class Neighbours:
 
     async def run(self) -> None:
         """Works until it is cancelled."""
+        await asyncio.gather(self._beat(), self._announce())
+
+    async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT_S)
             try:
@@ -77,19 +82,35 @@ class Neighbours:
             except Exception:  # whatever it was, a desk that stopped giving signs of life would be taken for dead
                 log.exception("no sign of life could be given; trying again")
 
+    async def _announce(self) -> None:
+        # Beside the signs of life, so that these do not wait for what is made of the news.
+        while True:
+            await self._news.wait()
+            try:
+                await self.announce()
+            except Exception:  # the database is away for a moment; the next news are taken in again
+                log.exception("what other desks told could not be taken in")
+
     async def look(self) -> None:
         """One sign of life, and one look at the others."""
         here = {name: tell() for name, tell in self.here.items()}
         others = await self._store.write(lambda session: beat(session, self.desk_id, here))
         before, self.elsewhere = self.elsewhere, _together(list(others.values()))
         lost, self._living = self._living - others.keys(), set(others)
-        if before != self.elsewhere:
-            for tell in self.on_change:
-                await tell(bool(lost))
         if lost:
             log.warning("desks that are there no more: %d; what they had begun is taken over", len(lost))
-            for tell_lost in self.on_lost:
-                await tell_lost()
+            self._lost = True
+        if lost or before != self.elsewhere:
+            self._news.set()
+
+    async def announce(self) -> None:
+        """Has taken in what the looks since the last time found."""
+        self._news.clear()
+        lost, self._lost = self._lost, False
+        for change in self.on_change:
+            await change(lost)
+        for take_over in self.on_lost if lost else ():
+            await take_over()
 
     async def end(self) -> None:
         """Says that this desk goes, so that nobody waits for it."""

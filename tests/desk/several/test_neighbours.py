@@ -31,7 +31,7 @@ async def test_each_desk_hears_who_is_at_the_others(store):
     other.on_change.append(changed)
     await one.begin()
     await other.begin()
-    await other.look()
+    await other.announce()
     assert other.elsewhere == Elsewhere({"a_1": None}, frozenset({"c_1"}), {"c_1": ANA})
     assert told == [False]
     await one.look()
@@ -51,8 +51,10 @@ async def test_a_desk_that_went_quiet_is_lost_once(store):
     assert other.elsewhere.agents
     past = func.clock_timestamp() - timedelta(seconds=1)
     store.write_now(lambda session: session.execute(update(DeskBeat).where(DeskBeat.id == "d_1").values(until=past)))
-    await other.look()
-    await other.look()
+    for _ in range(2):
+        await other.look()
+        if other._news.is_set():
+            await other.announce()
     assert lost == [True] and other.elsewhere == Elsewhere()
 
 

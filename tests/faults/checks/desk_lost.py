@@ -8,8 +8,8 @@ import time
 
 from tests.faults.check import Found, Size
 from tests.faults.ledger import compare, settle
-from tests.faults.load import Load
-from tests.faults.recorder import Recorder, Sent
+from tests.faults.load import QUESTIONS, Load
+from tests.faults.recorder import Recorder, Sent, eventually
 from tests.faults.several import TwoDesks
 
 KILLS = 20
@@ -19,6 +19,8 @@ GOES_ON_S = 5.0
 BEFORE_S, AFTER_S = 2.0, 5.0
 #: How long a desk stays away: longer than it may take to go on.
 AWAY_S = 12.0
+#: How many write just before each kill.
+CROWD = 10
 
 
 def run(harness: TwoDesks, size: Size) -> Found:
@@ -29,12 +31,20 @@ def run(harness: TwoDesks, size: Size) -> Found:
 async def _run(harness: TwoDesks, size: Size) -> Found:
     load, chance, kills = Load(harness.direct_url, MESSAGES_PER_S), random.Random(24), size.of(2, KILLS)
     killed_at: list[float] = []
+    everybody: list[Recorder] = []
 
     async def harm() -> None:
         await asyncio.sleep(3.0)
         for number in range(kills):
             name = harness.named("desk")[number % 2]
             await asyncio.sleep(chance.uniform(0.0, 2.0))
+            # So that the desk dies with turns under way.
+            crowd = [Recorder(harness.direct_url).start() for _ in range(CROWD)]
+            everybody.extend(crowd)
+            await eventually(lambda crowd=crowd: all(one.conversation_id for one in crowd), 10.0)
+            for one, question in zip(crowd, QUESTIONS * CROWD, strict=False):
+                one.say(question)
+            await asyncio.sleep(chance.uniform(0.0, 0.2))
             with harness.gone(name):
                 killed_at.append(time.monotonic())
                 await asyncio.sleep(AWAY_S)
@@ -42,16 +52,18 @@ async def _run(harness: TwoDesks, size: Size) -> Found:
 
     try:
         await load.during(harm)
-        await settle(harness, load.everybody, 60.0)
+        everybody += load.everybody
+        await settle(harness, everybody, 60.0)
         with harness.signed_in(*harness.agent()) as screen:
-            tally = await compare(harness, load.everybody, screen)
+            tally = await compare(harness, everybody, screen)
     finally:
         await load.close()
+        await asyncio.gather(*(one.close() for one in everybody))
     found = tally.found(prefix=f"{kills} kills of one desk of two, ")
     limit_s = size.limit_s(GOES_ON_S)
     taken_s = answered_s = 0.0
     for at in killed_at:
-        for one, sent in _around(load.everybody, at):
+        for one, sent in _around(everybody, at):
             since = max(sent.at, at)
             taken_s = max(taken_s, sent.acknowledged_at - since)
             answered_s = max(answered_s, _answered_at(one, sent) - since)
