@@ -25,7 +25,7 @@ from bot.desk.turn_jobs import ready
 
 # How often a desk looks whether the other one has ended its turn.
 LOOK_EVERY_S = 0.2
-WATCH_EVERY_S = 1.0
+WATCH_EVERY_S = 0.5
 # Who asks for a person does not wait for another desk's turn any longer than for one of this desk's.
 HURRY_S = 1.0
 STORE_PAUSE_S = 1.0
@@ -73,7 +73,7 @@ class Leases:
                 return None
 
     async def watch(self, take_over: Callable[[list[TurnReady]], None]) -> None:
-        """Looks every second for turns that no living desk runs, until it is cancelled."""
+        """Looks twice a second for turns that no living desk runs, until it is cancelled."""
         while True:
             await asyncio.sleep(WATCH_EVERY_S)
             try:

@@ -1,4 +1,4 @@
-"""The other desks of a database: which of them live, and who is at them. Told and read once a second, in the database.
+"""The other desks of a database: which of them live, and who is at them. Told and read twice a second, in the database.
 
 So it goes on while Redis is away, and a desk that dies is missed by all others.
 """
@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 from bot.desk.several.models import DeskBeat, TurnLease
 from bot.desk.store import Store
 
-BEAT_S = 1.0
+BEAT_S = 0.5
 #: A desk that was not heard of for so long is dead: its turns go to another one.
-DEAD_S = 3.0
+DEAD_S = 2.5
 #: What is left of a dead desk is cleared away by whichever starts next.
 CLEARED = timedelta(hours=1)
 

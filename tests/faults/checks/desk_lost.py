@@ -19,6 +19,7 @@ GOES_ON_S = 5.0
 BEFORE_S, AFTER_S = 2.0, 5.0
 #: How long a desk stays away: longer than it may take to go on.
 AWAY_S = 12.0
+QUICK_AWAY_S = 6.0
 #: How many write just before each kill.
 CROWD = 10
 
@@ -29,7 +30,7 @@ def run(harness: TwoDesks, size: Size) -> Found:
 
 
 async def _run(harness: TwoDesks, size: Size) -> Found:
-    load, chance, kills = Load(harness.direct_url, MESSAGES_PER_S), random.Random(24), size.of(2, KILLS)
+    load, chance, kills = Load(harness.direct_url, MESSAGES_PER_S), random.Random(24), size.of(1, KILLS)
     killed_at: list[float] = []
     everybody: list[Recorder] = []
 
@@ -47,7 +48,7 @@ async def _run(harness: TwoDesks, size: Size) -> Found:
             await asyncio.sleep(chance.uniform(0.0, 0.2))
             with harness.gone(name):
                 killed_at.append(time.monotonic())
-                await asyncio.sleep(AWAY_S)
+                await asyncio.sleep(QUICK_AWAY_S if size.quick else AWAY_S)
             await asyncio.to_thread(harness.wait_until_ready)
 
     try:
