@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.evaluate.dialogues.playing import _played
+from bot.evaluate.dialogues.playing import _is_reply, _played
 from bot.evaluate.dialogues.scripts import Ends, Script, Turn
 
 RESOLVED = Ends("resolved", matters=(("reset",),))
@@ -93,3 +93,11 @@ def test_who_came_for_an_answer_and_has_none_takes_the_offer():
     # With an answer nobody needs it, and who came for a person has a script of their own.
     assert not play(RESOLVED, [Turn("say", "a")], message("do", article="reset", choices=OFFER))[0].handed_over
     assert not play(PERSON, [Turn("say", "a")], asked)[0].handed_over
+
+
+@pytest.mark.parametrize(
+    ("role", "event", "answers"),
+    [("bot", None, True), ("system", "handed_over", True), ("system", "redacted", False), ("customer", None, False)],
+)
+def test_that_a_secret_was_taken_out_is_told_beside_the_answer(role, event, answers):
+    assert _is_reply({"role": role, "payload": {"event": event} if event else {}}) is answers

@@ -11,6 +11,7 @@ import httpx
 import socketio
 
 from actions.replies import NONE_OF_THESE, TALK_TO_A_PERSON
+from bot.desk.messages import REDACTED
 from bot.errors import TandemError
 from bot.evaluate.dialogues.outcomes import Played, Reply, standing
 from bot.evaluate.dialogues.scripts import PRESS, RESOLVED, SAY, Script, Turn
@@ -163,7 +164,7 @@ class _Customer:
         while True:
             # A reply is stored as one, so that what is there with its first message is all of it.
             now = await self._call("sync", {"after": self._seen})
-            messages = [m for m in now["messages"] if m["role"] in ("bot", "system") and m["seq"] > mine]
+            messages = [m for m in now["messages"] if _is_reply(m) and m["seq"] > mine]
             if messages:
                 break
             await asyncio.wait_for(self._news.wait(), ANSWER_TIMEOUT_S)
@@ -181,8 +182,13 @@ class _Customer:
         return answer
 
     async def _hear(self, message: dict[str, Any]) -> None:
-        if message["role"] in ("bot", "system"):
+        if _is_reply(message):
             self._news.set()
+
+
+def _is_reply(message: dict[str, Any]) -> bool:
+    """Whether it answers; that something was taken out of what was said is told beside the answer."""
+    return message["role"] in ("bot", "system") and message["payload"].get("event") != REDACTED
 
 
 async def _handoff(url: str, token: str, conversation_id: str) -> tuple[str | None, str | None]:
