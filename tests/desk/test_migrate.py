@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, Table, create_engine, inspect, select, text
+from sqlalchemy import MetaData, Table, inspect, select, text
 
 from bot.desk.app import create_app
 from bot.desk.errors import StoreError
@@ -21,31 +22,19 @@ from bot.desk.store import Store
 from bot.settings import ROOT, Settings
 from tests.desk.agent import Agent
 from tests.desk.customer import Customer
-from tests.desk.finding.postgres import cluster
+from tests.desk.finding.conftest import new_database, postgres  # noqa: F401 - fixtures
 from tests.desk.old_database import TOKEN, WAITING_TOKEN, make, upgrade
 from tests.desk.running import RunningDesk
 
 Rows = dict[str, list[dict[str, Any]]]
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with cluster() as url:
-        yield url
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'old.sqlite'}"
-    server = request.getfixturevalue("server")
-    name = f"old_{abs(hash(request.node.name))}"
-    admin = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    admin.dispose()
-    return f"{server}/{name}"
+    return request.getfixturevalue("new_database")()
 
 
 @pytest.fixture
