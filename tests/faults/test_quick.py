@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.faults.catalogue import CHECKS
-from tests.faults.check import Check, Size
+from tests.faults.check import Check
+from tests.faults.quick import assert_holds
 
 if TYPE_CHECKING:
     from tests.faults.harness import Harness
@@ -21,8 +22,4 @@ THERE = sorted(
 
 @pytest.mark.parametrize("check", THERE, ids=lambda check: f"{check.id}-{check.name.replace(' ', '-')}")
 def test_the_check_holds(check: Check, harness: Harness) -> None:
-    harness.wait_until_ready()
-    assert check.run is not None
-    found = check.run(harness, Size(quick=True))
-    assert found.tried > 0
-    assert not found.failures, "\n".join([found.figure, *found.faults])
+    assert_holds(check, harness)

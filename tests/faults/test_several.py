@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.faults.catalogue import CHECKS
-from tests.faults.check import Check, Size
+from tests.faults.check import Check
+from tests.faults.quick import assert_holds
 from tests.faults.several import TwoDesks
 
 pytestmark = [pytest.mark.faults, pytest.mark.services, pytest.mark.model]
@@ -15,8 +16,4 @@ MOST = [check for check in CHECKS if check.id in {9, 24, 25}]
 
 @pytest.mark.parametrize("check", MOST, ids=lambda check: f"{check.id}-{check.name.replace(' ', '-')}")
 def test_the_check_holds_with_two_desks(check: Check, both: TwoDesks) -> None:
-    both.wait_until_ready()
-    assert check.run is not None
-    found = check.run(both, Size(quick=True))
-    assert found.tried > 0
-    assert not found.failures, "\n".join([found.figure, *found.faults])
+    assert_holds(check, both)
