@@ -10,6 +10,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +30,7 @@ TIMEOUT_S = 1.0
 #: More than this is told in minutes at most; what comes on top is caught up on instead.
 MOST_UNTOLD = 10_000
 BEAT, MISSED, EVENT = "beat", "missed", "event"
-AWAY = (RedisError, OSError, asyncio.TimeoutError)
+AWAY = (RedisError, OSError, TimeoutError)
 
 log = logging.getLogger(__name__)
 
@@ -85,10 +86,10 @@ class Bus:
 
     async def _send(self) -> None:
         while True:
-            try:
-                packed = await asyncio.wait_for(self._untold.get(), BEAT_S)
-            except asyncio.TimeoutError:
-                packed = None
+            packed = None
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BEAT_S):
+                    packed = await self._untold.get()
             try:
                 await self._publish(packed)
             except AWAY as error:
@@ -126,7 +127,9 @@ class Bus:
                     await heard.subscribe(self._channel)
                     await self._subscribed()
                     while True:
-                        await self._take(await asyncio.wait_for(_next(heard), SILENCE_S))
+                        async with asyncio.timeout(SILENCE_S):
+                            message = await _next(heard)
+                        await self._take(message)
             except AWAY as error:
                 log.warning("nothing is heard of the other desks (%s); trying again", type(error).__name__)
             except Exception:  # another program wrote into the channel, or a fault of ours: the next one may be whole

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
+from socketio.exceptions import SocketIOError
 
 from bot.desk.models import Message
 from tests.desk.agent import Agent, hire
@@ -132,7 +134,8 @@ async def test_without_redis_a_desk_serves_its_own_and_afterwards_all_catch_up(t
     assert await wait_for(lambda: not ana.io.connected, RECOVERED_S)
     for number in range(20):
         if not ana.io.connected:
-            await ana.listen()
+            with suppress(SocketIOError):  # it may be hung up on once more as it comes
+                await ana.listen()
         await customer.say(f"Still amber {number}")
         await asyncio.sleep(0.5)
         if [heard for heard in ana.events("message") if heard["message"]["text"].startswith("Still amber")]:
