@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import ssl
@@ -164,6 +165,20 @@ async def test_the_desk_sees_the_customers_address_and_not_what_they_claim(front
     (session,) = (await ana.get("/sessions")).json()["sessions"]
     assert session["address"] == "127.0.0.1"
     await ana.http.aclose()
+
+
+async def test_a_request_has_nginxs_id_and_not_one_that_a_visitor_chose(front: Front) -> None:
+    claimed = {"X-Request-ID": "chosen-by-a-visitor"}
+    async with httpx.AsyncClient(verify=front.trust, trust_env=False, headers=claimed) as http:
+        told = (await http.get(f"{front.url}/health/live")).headers["X-Request-ID"]
+        # As nginx makes them; the desk's own are half as long.
+        assert re.fullmatch(r"[0-9a-f]{32}", told)
+
+
+async def test_no_visitor_reads_the_metrics_through_nginx(front: Front) -> None:
+    async with httpx.AsyncClient(verify=front.trust, trust_env=False) as http:
+        # From this machine, which nginx lets through; the desk has no token and so tells nobody.
+        assert (await http.get(f"{front.url}/metrics")).status_code == 403
 
 
 async def test_plain_http_leads_to_tls_and_what_monitors_ask_is_answered_here(front: Front) -> None:
