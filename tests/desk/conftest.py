@@ -74,6 +74,8 @@ def settings(rasa: FakeRasa, empty_database: Path, tmp_path: Path, monkeypatch: 
         kb_git="off",
         turn_timeout_s=1.0,
         allowed_origins="https://shop.example",
+        # As it is where nobody set one, whatever is set where the tests run.
+        metrics_token="",
     )
 
 
