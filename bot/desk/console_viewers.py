@@ -49,10 +49,6 @@ class Watched:
         """The consoles that watch a conversation."""
         return list(self._sids.get(conversation_id, ()))
 
-    def conversations(self) -> list[str]:
-        """What is watched at all."""
-        return list(self._sids)
-
 
 class Viewers:
     """Keeps who watches what, and tells it.
