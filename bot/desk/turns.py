@@ -94,7 +94,7 @@ class Runner:
     def add(self, turn: TurnReady) -> None:
         """Takes a turn in, to be run when those before it are done; with too many of them the customer is told.
 
-        A wish for a person is always taken in.
+        It is tried again later. A wish for a person is always taken in.
         """
         if turn.kind != "human" and self.unfinished >= MOST_UNFINISHED:
             self._start(self._refuse(turn))
@@ -136,7 +136,8 @@ class Runner:
         log.warning("too many turns wait; a customer is told so", extra=about)
         while True:
             try:
-                await self._store.write(lambda s: turn_jobs.fail(s, [turn.message_id], "busy", say=True))
+                attempts = await self._store.write(lambda s: turn_jobs.fail(s, [turn.message_id], "busy", say=True))
+                self._recovery.strand(turn.conversation_id, "busy", attempts)
                 return
             except SQLAlchemyError:
                 log.exception("turn not stored, trying again", extra=about)

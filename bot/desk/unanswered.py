@@ -15,7 +15,7 @@ from bot.desk.store import announce
 
 #: Why a turn may be tried again, and how often: what fails for another reason would fail the same way again, and even
 #: of these one must not hold up for ever what was written after it.
-MOST_ATTEMPTS = {"unreachable": 20, "timeout": 10, "status": 10}
+MOST_ATTEMPTS = {"unreachable": 20, "timeout": 10, "status": 10, "busy": 20}
 # An answer that comes later than this would puzzle more than help; the customer was offered a person.
 STILL_WAITS = timedelta(minutes=10)
 

@@ -281,6 +281,17 @@ async def test_too_many_turns_are_told_so_in_a_sentence_and_lose_nothing(arrive,
     await late.message(text="You said: late")
 
 
+async def test_who_was_told_that_too_many_write_is_answered_when_there_is_time(arrive, rasa, desk, monkeypatch):
+    monkeypatch.setattr(turns, "MOST_UNFINISHED", 1)
+    rasa.delay_s = 0.5
+    early, late = await arrive(), await arrive()
+    await early.say("first")
+    await late.say("late")
+    await late.message(event="bot_unavailable")
+    await late.wait(lambda: "You said: late" in [message["text"] for message in late.said("bot")], 20.0)
+    assert len([message for message in desk.rows(Message) if message.payload.get("event") == "bot_unavailable"]) == 1
+
+
 async def test_all_that_a_stopped_desk_left_is_taken_up_however_much_it_is(arrive, rasa, desk, monkeypatch):
     customer = await arrive()
     rasa.hang = True
