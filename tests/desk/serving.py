@@ -9,12 +9,12 @@ from typing import Any
 
 import uvicorn
 
+from bot.supervisor.ports import free_ports
+
 
 def free_port() -> int:
     """A TCP port that is free at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_ports(1)[0]
 
 
 class QuickServer(uvicorn.Server):

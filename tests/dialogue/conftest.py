@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +17,7 @@ import pytest
 import yaml
 
 from bot.settings import ROOT, read_settings
+from bot.supervisor.ports import free_ports
 from bot.supervisor.prepare import RASA_PYTHON, model_path, rasa_environment
 
 READY_TIMEOUT_S = 90.0
@@ -62,19 +62,13 @@ class Dialogue:
         return {event["name"]: event["value"] for event in events if event["event"] == "slot"}
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def dialogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dialogue]:
     settings = read_settings()
     model = model_path(settings)
     assert model.exists(), f"{model} is missing; run `make test`, which trains it"
     folder = tmp_path_factory.mktemp("dialogue")
-    rasa_port, actions_port = free_port(), free_port()
+    rasa_port, actions_port = free_ports(2)
     endpoints = {
         "action_endpoint": {"url": f"http://127.0.0.1:{actions_port}/webhook", "enable_selective_domain": True},
         "tracker_store": {
