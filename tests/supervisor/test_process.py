@@ -119,7 +119,7 @@ def test_each_early_death_doubles_the_pause_up_to_an_end(
             assert child.tend() is None, "not before the pause is over"
         now += pauses[-1]
         assert "started again" in child.tend()
-    assert pauses == [0, 1, 2, 4, 8, 16, 30, 30, 30]
+    assert pauses == [0, 1, 2, 4, 8, 8, 8, 8, 8]
 
 
 def test_a_child_that_was_healthy_for_long_is_not_made_to_wait(

@@ -13,7 +13,7 @@ from tests.faults.recorder import eventually
 
 MESSAGES_PER_S = 5.0
 KILLS = 50
-#: Between the moment a process is there again and the next kill: while it starts, or while it works.
+#: Between the start of a process and its kill: while it loads, or while it works.
 PAUSE_S = (0.0, 20.0)
 QUICK_PAUSE_S = (1.0, 3.0)
 NOTICED_S = 10.0
@@ -52,10 +52,12 @@ async def _run(harness: Harness, size: Size, kinds: tuple[str, ...]) -> tuple[in
         await asyncio.sleep(2.0)
         while done < most and asyncio.get_running_loop().time() < end:
             name = names[done % len(names)]
-            await asyncio.sleep(chance.uniform(*(QUICK_PAUSE_S if size.quick else PAUSE_S)))
-            # A process that the supervisor has not started again yet is waited for.
-            while (pid := harness.child(name).pid) is None or not harness.kill(name):
+            # The supervisor's pause comes first: a process that is killed the moment it is there again never works.
+            while (pid := harness.child(name).pid) is None:
                 await asyncio.sleep(0.2)
+            await asyncio.sleep(chance.uniform(*(QUICK_PAUSE_S if size.quick else PAUSE_S)))
+            if not harness.kill(name):
+                continue
             done += 1
             # Until the supervisor has noticed, the next kill would hit what is dead.
             await eventually(lambda name=name, pid=pid: harness.child(name).pid != pid, NOTICED_S)
