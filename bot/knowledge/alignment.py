@@ -9,14 +9,14 @@ Source: Mihalcea, Corley and Strapparava, "Corpus-based and Knowledge-based Meas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from scipy.sparse import csc_matrix
 
-from bot.knowledge.lexical import Bm25
+from bot.knowledge.lexical import Bm25, spans
 
 Encode = Callable[[Sequence[str]], np.ndarray]
 
@@ -62,21 +62,25 @@ class Alignment:
         by_row = csc_matrix((np.ones(len(questions.rows), dtype=bool), questions.rows, questions.starts), shape).tocsr()
         self._starts, self._terms = by_row.indptr.astype(np.int64), by_row.indices
         count = len(questions.damp)
-        self._layout = self._lay_out(np.arange(count)) if 0 < count <= MOST_ROWS else None
+        self._whole = _Whole(self._starts, self._terms) if 0 < count <= MOST_ROWS else None
         self._met = lru_cache(maxsize=REMEMBERED_BYTES // (4 * max(count, 1)))(self._met_by)
         # What two words have in common only by being words is no nearness; it differs by language and encoder.
         self._floor = min(max(float(np.sum(vectors.mean(axis=0) ** 2)), 0.0), 0.9) if len(vectors) else 0.0
 
-    def asked(self, terms: Sequence[str], weigh: Callable[[str], float], encode: Encode | None) -> AskedTerms:
+    @property
+    def is_whole(self) -> bool:
+        """Whether there are few enough rows to have all of them scored at once."""
+        return self._whole is not None
+
+    def asked(self, said: Mapping[str, float], encode: Encode | None) -> AskedTerms:
         """Makes the terms of a query ready.
 
         Args:
-            terms: Of the query, in their order.
-            weigh: What a term says.
+            said: What each different term of the query says, in their order.
             encode: Terms to unit vectors, for those that no question holds; without it they meet nothing.
         """
-        different = list(dict.fromkeys(terms))
-        weights = np.array([weigh(term) for term in different], dtype=np.float32)
+        different = list(said)
+        weights = np.array(list(said.values()), dtype=np.float32)
         if len(different) > MOST_TERMS:
             most = np.sort(np.argsort(-weights, kind="stable")[:MOST_TERMS])
             different, weights = [different[n] for n in most], weights[most]
@@ -88,22 +92,24 @@ class Alignment:
             vectors[new] = encode([different[n] for n in new])
         return AskedTerms(numbers, vectors, weights / max(float(weights.sum()), 1e-9))
 
-    def scores(self, asked: AskedTerms, rows: np.ndarray) -> np.ndarray:
+    def scores(self, asked: AskedTerms, rows: np.ndarray | None = None) -> np.ndarray:
         """How far each row meets the query.
 
         Args:
             asked: The query's terms.
-            rows: ``(r,)`` row numbers, at least one.
+            rows: ``(r,)`` row numbers, at least one; None for all rows.
 
         Returns:
             ``(r,) float32`` from 0 (no word is met) to 1 (every word is there).
         """
         if not len(asked.numbers):
-            return np.zeros(len(rows), dtype=np.float32)
-        if self._layout is not None:
+            return np.zeros(len(self._starts) - 1 if rows is None else len(rows), dtype=np.float32)
+        if self._whole is not None:
             keys = zip(asked.numbers.tolist(), asked.vectors, strict=True)
             met = [self._met(number, b"" if number >= 0 else vector.tobytes()) for number, vector in keys]
-            return (asked.weights @ np.stack(met))[rows]
+            scores = asked.weights @ np.stack(met)
+            return scores if rows is None else scores[rows]
+        rows = np.arange(len(self._starts) - 1) if rows is None else rows
         columns, ends = self._lay_out(rows)
         present, columns = np.unique(columns, return_inverse=True)
         nearness = self._nearness(asked.numbers, asked.vectors, present)
@@ -112,9 +118,11 @@ class Alignment:
     def _met_by(self, number: int, vector: bytes) -> np.ndarray:
         """How far each row meets one term, ``(rows,) float32``; ``vector`` of one without a number."""
         own = self.vectors[number] if number >= 0 else np.frombuffer(vector, dtype=np.float32)
-        columns, begins = self._layout
-        nearness = self._nearness(np.array([number]), own[None], np.arange(len(self.vectors) + 1))[0]
-        return np.maximum.reduceat(nearness[columns], begins)
+        # Vector by vector: a product of few by many takes OpenBLAS longer than its parts.
+        nearness = np.clip((self.vectors @ own - self._floor) / (1.0 - self._floor), 0.0, 1.0)
+        if number >= 0:
+            nearness[number] = 1.0
+        return self._whole.highest(nearness)
 
     def _lay_out(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The rows' terms one row after the other, and where each begins.
@@ -138,14 +146,36 @@ class Alignment:
         return found
 
 
-def spans(begins: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """The numbers of several runs, one after the other.
+class _Whole:
+    """The terms of all rows, laid out so that each row's highest value is found for all rows at once.
 
-    >>> spans(np.array([5, 0]), np.array([2, 3])).tolist()
-    [5, 6, 0, 1, 2]
+    First every row's first term, then the second of those that have one, and so on, the longest rows in front.
     """
-    ends = np.cumsum(lengths)
-    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(begins - (ends - lengths), lengths)
+
+    def __init__(self, starts: np.ndarray, terms: np.ndarray) -> None:
+        lengths = np.diff(starts)
+        self._order = np.argsort(-lengths, kind="stable")
+        begins, lengths = starts[:-1][self._order], lengths[self._order]
+        self._counts = [int(np.searchsorted(-lengths, -place)) for place in range(int(lengths.max(initial=0)))]
+        self._columns = np.concatenate(
+            [np.zeros(0, np.int64), *(terms[begins[:count] + place] for place, count in enumerate(self._counts))]
+        )
+
+    def highest(self, values: np.ndarray) -> np.ndarray:
+        """The highest of a row's terms' values, ``(rows,) float32``.
+
+        Args:
+            values: ``(terms,) float32`` of 0 or more.
+        """
+        taken = values.take(self._columns)
+        highest = np.zeros(len(self._order), dtype=np.float32)
+        begin = 0
+        for count in self._counts:
+            np.maximum(highest[:count], taken[begin : begin + count], out=highest[:count])
+            begin += count
+        found = np.empty_like(highest)
+        found[self._order] = highest
+        return found
 
 
 def remembering(encode: Encode) -> Encode:

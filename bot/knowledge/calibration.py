@@ -13,6 +13,7 @@ from bot.knowledge.features import NAMES
 from bot.knowledge.ranking import Ranked
 
 FIELDS = ("question", "passage", "sentence", "words", "same_question")
+PLACES = [NAMES.index(name) for name in FIELDS]
 # After the constant; all but the last two are of the first hit.
 EVIDENCE = ("constant", "share", *FIELDS, "scope", "unknown")
 # What a knowledge base with too few phrasings starts from, and what a fit is drawn towards.
@@ -76,8 +77,7 @@ def default_calibration() -> Calibration:
 
 def evidence(ranked: Ranked) -> np.ndarray:
     """``(len(EVIDENCE),)`` evidence of a ranking with at least one hit."""
-    fields = [ranked.fields[0, NAMES.index(name)] for name in FIELDS]
-    return np.array([1.0, log_odds(ranked, 1)[0], *fields, ranked.scope, ranked.unknown])
+    return np.array([1.0, log_odds(ranked, 1)[0], *ranked.fields[0, PLACES], ranked.scope, ranked.unknown])
 
 
 def log_odds(ranked: Ranked, places: int) -> np.ndarray:

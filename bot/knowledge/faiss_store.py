@@ -20,6 +20,8 @@ TRAINED_ON = 50
 ROUNDS = 8
 SEED = 1
 BLOCK = 20_000
+# Below every cosine there is: a search from here on leaves out no row.
+ANY_COSINE = -2.0
 
 T = TypeVar("T", bound="_Saved")
 
@@ -90,6 +92,25 @@ class VectorStore(_Saved):
         """
         check_dim(queries, self.dim)
         return self._index.search(np.ascontiguousarray(queries, dtype=np.float32), min(k, self.size))
+
+    def cosines(self, query: np.ndarray) -> np.ndarray:
+        """Compares one query with every row, in one search.
+
+        Args:
+            query: ``(dim,) float32`` of unit length.
+
+        Returns:
+            ``(size,) float32`` in the order of the rows.
+
+        Raises:
+            ArtefactError: The query was made by an encoder of another size.
+        """
+        queries = np.ascontiguousarray(query[None], dtype=np.float32)
+        check_dim(queries, self.dim)
+        _, found, rows = self._index.range_search(queries, ANY_COSINE)
+        cosines = np.empty(self.size, dtype=np.float32)
+        cosines[rows] = found
+        return cosines
 
     def vectors(self) -> np.ndarray:
         """All rows, ``(n, dim) float32``, without a copy where the index keeps them as they are."""

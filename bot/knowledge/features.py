@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from bot.knowledge.alignment import spans
 from bot.knowledge.index import Index, Query
 from bot.knowledge.large_store import StoredVectors
+from bot.knowledge.lexical import spans
 from bot.knowledge.rows import KINDS, QUESTION
 
 # In this order; each is higher for a better match and needs no statistics over the other candidates, so that a figure
@@ -30,8 +28,6 @@ NAMES = (
     "product",  # 1: about a product that the query names; -1: about others only; 0: no telling
     "code",  # 1: its text holds a code that the query names; -1: others hold it; 0: the query names none that is known
 )
-# What names one fault and no other: E42 lies right beside E32 in meaning, and nobody must get the one for the other.
-CODE = re.compile(r"[a-z]\d{2,3}")
 # How much more the nearer questions count: weights are exp(SHARPNESS * cosine).
 SHARPNESS = 15.0
 # From this cosine on two phrasings begin to be one; at 1 they are the same.
@@ -49,15 +45,23 @@ class Matches:
         fields: ``(c, len(NAMES)) float64``.
         scope: How far the query lies within what the company is asked about.
         unknown: Share of its words that the knowledge base does not hold.
+        cosines: ``(rows,)`` of the query to every row, where they are known.
     """
 
     articles: np.ndarray
     fields: np.ndarray
     scope: float
     unknown: float
+    cosines: np.ndarray | None = None
 
 
-def match(index: Index, query: Query, candidates: np.ndarray, left_out: int | None = None) -> Matches:
+def match(
+    index: Index,
+    query: Query,
+    candidates: np.ndarray,
+    left_out: int | None = None,
+    known: np.ndarray | None = None,
+) -> Matches:
     """Compares a query with articles.
 
     Args:
@@ -65,9 +69,12 @@ def match(index: Index, query: Query, candidates: np.ndarray, left_out: int | No
         query: The query.
         candidates: ``(c,)`` numbers of the articles.
         left_out: Row of a question that is treated as if it were not in the index.
+        known: ``(rows,)`` cosines of the query to every row, where they are known.
     """
-    rows, starts = _rows_of(index, candidates)
-    cosines = _cosines(index, rows, query.vector)
+    # To compare all articles as they lie costs less than to gather the candidates' rows, which are often most.
+    compared = candidates if known is None else np.arange(index.rows.articles)
+    rows, starts = _rows_of(index, compared)
+    cosines = _cosines(index, rows, query.vector) if known is None else known.copy()
     out = None if left_out is None else int(np.flatnonzero(rows == left_out)[0]) if left_out in rows else None
     if out is not None:
         cosines[out] = -1.0
@@ -75,17 +82,18 @@ def match(index: Index, query: Query, candidates: np.ndarray, left_out: int | No
     # An only question that is left out leaves its field empty; the title stands in, as it does in the rows.
     figures["question"] = np.maximum(figures["question"], np.where(figures["question"] <= -1, figures["title"], -1))
     figures["questions"] = _together(cosines, starts, figures["question"], out)
-    figures["words"] = query.words[candidates]
-    figures["question_words"] = _question_words(index, query, candidates, left_out)
+    figures["words"] = query.words[compared]
+    figures["question_words"] = _question_words(index, query, compared, left_out)
     owner = None if left_out is None else int(index.rows.article[left_out])
-    figures["all_question_words"] = index.by_all_questions.scores(query.terms, less=owner)[candidates]
-    figures["aligned"] = _aligned(index, query, candidates, left_out)
-    figures["topic"] = _topic(index, query, candidates, left_out)
+    figures["all_question_words"] = index.by_all_questions.scores(query.terms, less=owner)[compared]
+    figures["aligned"] = _aligned(index, query, compared, left_out)
+    figures["topic"] = _topic(index, query, compared, left_out)
     figures["same_question"] = np.clip((figures["question"] - SAME_FROM) / (1 - SAME_FROM), 0.0, 1.0)
-    figures["product"] = _products(index, query, candidates)
-    figures["code"] = _codes(index, query, candidates)
+    figures["product"] = _products(index, query, compared)
+    figures["code"] = _codes(index, query, compared)
     fields = np.column_stack([figures[name] for name in NAMES])
-    return Matches(candidates, fields, query.scope, index.unknown(query, left_out))
+    fields = fields if known is None else fields[candidates]
+    return Matches(candidates, fields, query.scope, index.unknown(query, left_out), known)
 
 
 def _cosines(index: Index, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
@@ -117,6 +125,8 @@ def _together(cosines: np.ndarray, starts: np.ndarray, best: np.ndarray, out: in
 
 def _rows_of(index: Index, candidates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rows of the candidates by kind and article, and where each group begins among them."""
+    if len(candidates) == index.rows.articles:
+        return np.arange(len(index.rows.article)), index.rows.starts[:, :-1].ravel()
     begins = index.rows.starts[:, candidates].ravel()
     lengths = index.rows.starts[:, candidates + 1].ravel() - begins
     return spans(begins, lengths), np.cumsum(lengths) - lengths
@@ -132,9 +142,13 @@ def _question_words(index: Index, query: Query, candidates: np.ndarray, left_out
 
 def _aligned(index: Index, query: Query, candidates: np.ndarray, left_out: int | None) -> np.ndarray:
     starts = index.rows.starts[QUESTION]
-    begins = starts[candidates] - starts[0]
+    if index.alignment.is_whole:
+        scores = index.alignment.scores(query.asked)
+        if left_out is not None:
+            scores[left_out - starts[0]] = 0.0
+        return np.maximum.reduceat(scores, starts[:-1] - starts[0])[candidates]
     lengths = starts[candidates + 1] - starts[candidates]
-    rows = spans(begins, lengths)
+    rows = spans(starts[candidates] - starts[0], lengths)
     scores = index.alignment.scores(query.asked, rows)
     if left_out is not None:
         scores[rows == left_out - starts[0]] = 0.0
@@ -154,30 +168,18 @@ def _topic(index: Index, query: Query, candidates: np.ndarray, left_out: int | N
     return np.log(agreement + NO_TOPIC)
 
 
-def _products(index: Index, query: Query, candidates: Sequence[int]) -> np.ndarray:
+def _products(index: Index, query: Query, candidates: np.ndarray) -> np.ndarray:
     if not query.products:
         return np.zeros(len(candidates))
-    return np.array([_agreement(query.products, index.articles[number].products) for number in candidates])
+    agreement = -index.names_products.astype(np.float64)
+    for product in query.products:
+        agreement[index.by_product.get(product, [])] = 1.0
+    return agreement[candidates]
 
 
 def _codes(index: Index, query: Query, candidates: np.ndarray) -> np.ndarray:
-    known = [index.by_article.rows_with(term) for term in codes_in(query.terms)]
+    known = [index.by_article.rows_with(term) for term in query.codes]
     known = [holders for holders in known if len(holders)]
     if not known:
         return np.zeros(len(candidates))
     return np.where(np.isin(candidates, np.concatenate(known)), 1.0, -1.0)
-
-
-def codes_in(words: Sequence[str]) -> list[str]:
-    """The codes among terms.
-
-    >>> codes_in(["e42", "on", "my", "h3"])
-    ['e42']
-    """
-    return [word for word in words if CODE.fullmatch(word)]
-
-
-def _agreement(named: frozenset[str], about: Sequence[str]) -> float:
-    if not about:
-        return 0.0
-    return 1.0 if named.intersection(about) else -1.0

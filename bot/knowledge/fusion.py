@@ -40,11 +40,11 @@ def default_weights() -> np.ndarray:
     return np.array([DEFAULTS[name] for name in NAMES])
 
 
-def family_shift(families: Sequence[str], family: str | None, confidence: float) -> np.ndarray:
+def family_shift(families: np.ndarray, family: str | None, confidence: float) -> np.ndarray:
     """What the family that the caller believes in does to the scores of articles.
 
     Args:
-        families: Family of each article.
+        families: ``(n,)`` family of each article.
         family: The family believed in, or None.
         confidence: Its calibrated probability, 0 to 1; one half says nothing.
 
@@ -55,8 +55,7 @@ def family_shift(families: Sequence[str], family: str | None, confidence: float)
     if family is None or confidence <= 0.5:
         return np.zeros(len(families))
     sure = min(confidence, FAMILY_CAP)
-    other = np.array([name != family for name in families], dtype=float)
-    return -FAMILY_WEIGHT * np.log(sure / (1 - sure)) * other
+    return -FAMILY_WEIGHT * np.log(sure / (1 - sure)) * (families != family)
 
 
 def shares(scores: np.ndarray) -> np.ndarray:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from bot.knowledge.alignment import Alignment, AskedTerms, Encode
 from bot.knowledge.answers import Answer, answer
 from bot.knowledge.articles import Article
-from bot.knowledge.lexical import Bm25, Words, fit_numbers, terms
+from bot.knowledge.choosing import Contenders
+from bot.knowledge.faiss_store import VectorStore
+from bot.knowledge.lexical import Bm25, Words, codes_in, fit_numbers, terms
 from bot.knowledge.passages import Passage
-from bot.knowledge.rows import QUESTION, Rows
+from bot.knowledge.rows import PASSAGE, QUESTION, SENTENCE, Rows
 from bot.knowledge.stores import Store, Vectors
 from bot.knowledge.topics import Topics
 from bot.knowledge.vectors import CachedVectors
@@ -36,6 +39,8 @@ class Query:
         scope: How far it lies within what the company is asked about, see ``Topics.scope``.
         products: Ids of the products it names.
         asked: Its terms with their meanings.
+        said: What each different term says: its idf.
+        codes: Those of its terms that are codes.
     """
 
     vector: np.ndarray
@@ -45,6 +50,8 @@ class Query:
     scope: float
     products: frozenset[str]
     asked: AskedTerms
+    said: Mapping[str, float]
+    codes: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ class Index:
     alignment: Alignment = field(init=False, repr=False)
     _product: re.Pattern[str] | None = field(init=False, repr=False)
     _product_ids: dict[str, str] = field(init=False, repr=False)
-    _passage_terms: dict[int, frozenset[str]] = field(init=False, repr=False, default_factory=dict)
+    _contenders: dict[int, Contenders] = field(init=False, repr=False, default_factory=dict)
     _answers: dict[int, Answer] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -103,18 +110,41 @@ class Index:
             {self._product_ids[match] for match in self._product.findall(text.casefold())} if self._product else set()
         )
         shares = self.topics.shares(vector[None])[0]
-        scope = float(self.topics.scope(vector[None])[0])
+        scope = float(self.topics.scope_of(shares[None])[0])
         words = terms(text, self.language)
-        asked = self.alignment.asked(words, self.by_article.weight, encode)
-        return Query(vector, words, self.by_article.scores(words), shares, scope, frozenset(products) | named, asked)
+        said = {term: self.by_article.weight(term) for term in words}
+        asked = self.alignment.asked(said, encode)
+        named = frozenset(products) | named
+        by_words = self.by_article.scores(words)
+        return Query(vector, words, by_words, shares, scope, named, asked, said, codes_in(said))
 
-    def passage_terms(self, number: int) -> frozenset[str]:
-        """The terms of a passage and its heading, worked out when first asked for."""
-        known = self._passage_terms.get(number)
+    @cached_property
+    def families(self) -> np.ndarray:
+        """``(articles,)`` the articles' families."""
+        return np.array([article.family for article in self.articles], dtype=object)
+
+    @cached_property
+    def names_products(self) -> np.ndarray:
+        """``(articles,) bool`` which articles are about certain products."""
+        return np.array([bool(article.products) for article in self.articles])
+
+    @cached_property
+    def by_product(self) -> Mapping[str, list[int]]:
+        """Numbers of the articles about each product."""
+        found: dict[str, list[int]] = {}
+        for number, article in enumerate(self.articles):
+            for product in article.products:
+                found.setdefault(product, []).append(number)
+        return found
+
+    def contenders(self, article: int) -> Contenders:
+        """The passages of an article, laid out when first asked for."""
+        known = self._contenders.get(article)
         if known is None:
-            passage = self.passages[number]
-            known = frozenset(terms(f"{passage.heading} {passage.text}", self.language))
-            self._passage_terms[number] = known
+            numbers, sentences = (self.rows.passage[self.rows.of(kind, article)] for kind in (PASSAGE, SENTENCE))
+            own = [self.passages[number] for number in numbers]
+            held = [frozenset(terms(f"{passage.heading} {passage.text}", self.language)) for passage in own]
+            known = self._contenders[article] = Contenders.of(numbers.tolist(), sentences.tolist(), held)
         return known
 
     def answer(self, number: int) -> Answer:
@@ -128,13 +158,20 @@ class Index:
         """Share of the query's words, by what they say, that no article and no question holds: 0 to 1."""
         out = None if left_out is None else left_out - int(self.rows.starts[QUESTION, 0])
         known = total = 0.0
-        for term in set(query.terms):
-            weight = self.by_article.weight(term)
+        for term, weight in query.said.items():
             total += weight
-            asked = self.by_question.rows_with(term)
-            if term in self.by_article.vocabulary or len(asked) > 1 or (len(asked) == 1 and asked[0] != out):
+            if term in self.by_article.vocabulary or self._is_asked(term, out):
                 known += weight
         return 1.0 - known / total if total else 1.0
+
+    def _is_asked(self, term: str, out: int | None) -> bool:
+        """Whether a question other than ``out`` holds a term."""
+        asked = self.by_question.rows_with(term)
+        return len(asked) > 1 or (len(asked) == 1 and asked[0] != out)
+
+    def cosines(self, query: Query) -> np.ndarray | None:
+        """``(rows,) float32`` of a query to every row; None where a search does not look at every row."""
+        return self.store.cosines(query.vector) if isinstance(self.store, VectorStore) else None
 
     def candidates(self, queries: Sequence[Query]) -> list[np.ndarray]:
         """For each query the numbers of the articles that it may mean, ascending."""
@@ -142,6 +179,10 @@ class Index:
             return []
         _, nearest = self.store.nearest(np.stack([query.vector for query in queries]), NEAREST_ROWS)
         return [self._candidates(query, rows) for query, rows in zip(queries, nearest, strict=True)]
+
+    def candidates_by(self, query: Query, cosines: np.ndarray) -> np.ndarray:
+        """The same for one query, from its cosines to every row."""
+        return self._candidates(query, best(cosines, NEAREST_ROWS))
 
     def _candidates(self, query: Query, nearest: np.ndarray) -> np.ndarray:
         chosen = [self.rows.article[nearest], best(query.words, BEST_LEXICAL)]

@@ -22,6 +22,7 @@ class Ranked:
         fields: ``(c, figures)`` as in ``features.NAMES``.
         scope: How far the query lies within what the company is asked about.
         unknown: Share of its words that the knowledge base does not hold.
+        cosines: ``(rows,)`` of the query to every row, where every row was looked at.
     """
 
     articles: np.ndarray
@@ -30,6 +31,7 @@ class Ranked:
     fields: np.ndarray
     scope: float
     unknown: float
+    cosines: np.ndarray | None = None
 
 
 def rank(
@@ -49,11 +51,12 @@ def rank(
         family: Family that the caller believes the query belongs to.
         confidence: How sure it is, 0 to 1.
     """
-    candidates = index.candidates([query])[0]
+    cosines = index.cosines(query)
+    candidates = index.candidates([query])[0] if cosines is None else index.candidates_by(query, cosines)
     if not len(candidates):
         nothing = np.zeros(0)
         return Ranked(candidates, nothing, nothing, np.zeros((0, len(weights))), query.scope, unknown=1.0)
-    found = match(index, query, candidates)
+    found = match(index, query, candidates, known=cosines)
     return order(index, weights, found, family, confidence)
 
 
@@ -61,8 +64,7 @@ def order(
     index: Index, weights: np.ndarray, found: Matches, family: str | None = None, confidence: float = 0.0
 ) -> Ranked:
     """Puts compared articles in order."""
-    families = [index.articles[number].family for number in found.articles]
-    scores = found.fields @ weights + family_shift(families, family, confidence)
+    scores = found.fields @ weights + family_shift(index.families[found.articles], family, confidence)
     by_score = np.argsort(-scores, kind="stable")
     scores = scores[by_score]
     return Ranked(
@@ -72,4 +74,5 @@ def order(
         fields=found.fields[by_score],
         scope=found.scope,
         unknown=found.unknown,
+        cosines=found.cosines,
     )

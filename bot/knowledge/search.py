@@ -17,7 +17,7 @@ from bot.knowledge.alignment import remembering
 from bot.knowledge.articles import Article
 from bot.knowledge.calibration import Calibration
 from bot.knowledge.decision import decide
-from bot.knowledge.features import NAMES, codes_in
+from bot.knowledge.features import NAMES
 from bot.knowledge.index import Index, Query
 from bot.knowledge.learning import Learned
 from bot.knowledge.markdown import Block
@@ -29,11 +29,6 @@ from bot.knowledge.vectors import TextEncoder
 
 log = logging.getLogger(__name__)
 
-# How much the nearest single sentence says beside the passage as a whole when one passage of the article is chosen.
-SENTENCE_WEIGHT = 0.5
-# How much the query's words in a passage say beside that, and how much each place further down must make up for.
-WORDS_WEIGHT = 0.3
-LATER_PENALTY = 0.01
 # However sure a search was of an article that proved wrong, this much is left for all else: no model is that sure.
 LEAST_LEFT = 0.05
 
@@ -276,7 +271,7 @@ def _remaining(
 def _hit(index: Index, query: Query, ranked: Ranked, place: int, probability: float) -> Hit:
     number = int(ranked.articles[place])
     article = index.articles[number]
-    best = _best_passage(index, query, number)
+    best = _best_passage(index, query, number, ranked.cosines)
     passage, shown = index.passages[best], index.answer(best)
     return Hit(
         article_id=article.id,
@@ -294,33 +289,11 @@ def _hit(index: Index, query: Query, ranked: Ranked, place: int, probability: fl
     )
 
 
-def _best_passage(index: Index, query: Query, article: int) -> int:
-    """Number of the article's passage that answers best.
-
-    Nearest as a whole, in its best sentence, and in the words that say most; what comes first in an article is usually
-    the more general. A passage that holds a code of the query's goes before all that do not.
-    """
-    rows = index.rows.of(PASSAGE, article)
-    near = dict(zip(index.rows.passage[rows].tolist(), index.vectors[rows] @ query.vector, strict=True))
-    best: dict[int, float] = {}
-    rows = index.rows.of(SENTENCE, article)
-    for passage, cosine in zip(index.rows.passage[rows].tolist(), index.vectors[rows] @ query.vector, strict=True):
-        best[passage] = max(best.get(passage, -1.0), float(cosine))
-    codes = set(codes_in(query.terms))
-    held = {n: index.passage_terms(n) for n in near}
-    # A word that every passage holds tells none of them from the others, whatever it says elsewhere.
-    asked = {
-        term: index.by_article.weight(term) * (1 - sum(term in words for words in held.values()) / len(held))
-        for term in set(query.terms)
-    }
-    most = max(sum(index.by_article.weight(term) for term in asked), 1e-9)
-
-    def worth(number: int) -> tuple[bool, float]:
-        said = sum(weight for term, weight in asked.items() if term in held[number]) / most
-        score = near[number] + SENTENCE_WEIGHT * best.get(number, 0.0) + WORDS_WEIGHT * said
-        return not codes.isdisjoint(held[number]), score - LATER_PENALTY * (number - min(near))
-
-    return max(near, key=worth)
+def _best_passage(index: Index, query: Query, article: int, cosines: np.ndarray | None) -> int:
+    """Number of the article's passage that answers best; ``cosines`` to every row where they are known."""
+    parts = [index.rows.of(PASSAGE, article), index.rows.of(SENTENCE, article)]
+    near, sentences = [index.vectors[rows] @ query.vector if cosines is None else cosines[rows] for rows in parts]
+    return index.contenders(article).best(near, sentences, query.said, query.codes)
 
 
 def _stamp(root: Path) -> tuple[int, int, int] | None:

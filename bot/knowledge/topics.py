@@ -55,9 +55,13 @@ class Topics:
         Returns:
             ``(n,)`` minus the log of the share without an article: 0 (certainly none) to about 7.
         """
+        return self.scope_of(self.shares(vectors))
+
+    def scope_of(self, shares: np.ndarray) -> np.ndarray:
+        """The same from the texts' ``(n, topics)`` shares."""
         if NO_ARTICLE not in self.labels:
-            return np.full(len(vectors), NEUTRAL_SCOPE)
-        return -np.log(self.shares(vectors)[:, self.labels.index(NO_ARTICLE)] + FLOOR)
+            return np.full(len(shares), NEUTRAL_SCOPE)
+        return -np.log(shares[:, self.labels.index(NO_ARTICLE)] + FLOOR)
 
 
 def no_topics(dim: int) -> Topics:

@@ -33,7 +33,7 @@ def alignment() -> Alignment:
 
 
 def scores(alignment: Alignment, terms: Sequence[str], rows: Sequence[int] = range(4), **weights: float) -> list[float]:
-    asked = alignment.asked(terms, lambda term: weights.get(term, 1.0), encode)
+    asked = alignment.asked({term: weights.get(term, 1.0) for term in terms}, encode)
     return alignment.scores(asked, np.array(rows)).tolist()
 
 
@@ -73,7 +73,7 @@ def test_many_rows_are_met_as_far_as_few(alignment: Alignment, monkeypatch: pyte
 
 
 def test_without_an_encoder_only_the_same_word_or_a_known_one_is_met(alignment: Alignment) -> None:
-    asked = alignment.asked(["glow", "router"], lambda term: 1.0, None)
+    asked = alignment.asked({"glow": 1.0, "router": 1.0}, None)
     assert alignment.scores(asked, np.array([0])).tolist() == [pytest.approx(0.5)]
 
 
@@ -89,7 +89,7 @@ def test_long_messages_are_bounded_by_what_says_most(alignment: Alignment) -> No
         return np.zeros((len(terms), 4), dtype=np.float32)
 
     words = [f"word{n}" for n in range(3 * MOST_TERMS)]
-    asked = alignment.asked([*words, "light"], lambda term: 9.0 if term == "light" else 1.0, counting)
+    asked = alignment.asked({**dict.fromkeys(words, 1.0), "light": 9.0}, counting)
     assert len(asked.numbers) == MOST_TERMS
     assert len(encoded) == MOST_NEW
     assert asked.numbers[-1] >= 0, "what says most stays"

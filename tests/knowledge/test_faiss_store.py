@@ -25,9 +25,20 @@ def test_finds_the_nearest_and_keeps_the_vectors(tmp_path: Path) -> None:
     assert np.array_equal(store.vectors(), vectors)
 
 
+def test_one_search_compares_every_row_in_its_place() -> None:
+    vectors = unit(50)
+    # The opposite of the query is the farthest there is; equal rows keep their places.
+    vectors[7], vectors[9] = -vectors[3], vectors[3]
+    cosines = VectorStore.build(vectors).cosines(vectors[3])
+    assert cosines == pytest.approx(vectors @ vectors[3], abs=1e-6)
+    assert cosines[7] == pytest.approx(-1, abs=1e-6) and cosines[9] == cosines[3]
+
+
 def test_a_wrong_size_and_a_wrong_file_are_named(tmp_path: Path) -> None:
     with pytest.raises(ArtefactError, match="the query has 4 dimensions, the index 8"):
         VectorStore.build(unit(3)).nearest(unit(1, 4), 1)
+    with pytest.raises(ArtefactError, match="the query has 4 dimensions, the index 8"):
+        VectorStore.build(unit(3)).cosines(unit(1, 4)[0])
     (tmp_path / "v.faiss").write_bytes(b"nothing")
     with pytest.raises(ArtefactError, match="not a FAISS index"):
         VectorStore.load(tmp_path / "v.faiss")

@@ -32,7 +32,7 @@ def test_nothing_to_learn_from_gives_the_defaults() -> None:
 
 
 def test_the_family_moves_but_never_hides() -> None:
-    families = ["technical_support", "general_service"]
+    families = np.array(["technical_support", "general_service"], dtype=object)
     assert family_shift(families, "technical_support", 1.0)[1] == pytest.approx(
         family_shift(families, "technical_support", 0.95)[1]
     )

@@ -34,6 +34,14 @@ def test_the_row_with_the_words_wins_and_scores_are_shares() -> None:
     assert index.scores([]).tolist() == [0, 0, 0]
 
 
+def test_a_term_counts_once_however_often_it_is_asked_and_adds_up_with_the_others() -> None:
+    index = fit_bm25([["amber", "light", "light"], ["red", "light"], ["amber"]])
+    most = {term: index.weight(term) * 2.2 for term in ("amber", "light")}
+    alone = {term: index.scores([term]) * most[term] for term in most}
+    both = index.scores(["light", "amber", "light"])
+    assert both == pytest.approx((alone["amber"] + alone["light"]) / sum(most.values()), abs=1e-6)
+
+
 def test_unknown_words_lower_the_share() -> None:
     index = fit_bm25([["amber", "light"], ["red"]])
     assert index.scores(["amber", "parrot"])[0] < index.scores(["amber"])[0]

@@ -37,6 +37,7 @@ def test_learns_topics_and_what_is_out_of_scope() -> None:
     assert [topics.labels[n] for n in topics.shares(asked).argmax(axis=1)] == ["light", "money", NO_ARTICLE]
     assert topics.shares(asked).sum(axis=1) == pytest.approx(1, abs=1e-5)
     scope = topics.scope(asked)
+    assert topics.scope_of(topics.shares(asked)).tolist() == scope.tolist()
     assert scope[2] < 0.7 < min(scope[:2])
 
 
