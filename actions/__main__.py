@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from actions.one_write import OneWriteProtocol
 from actions.turn import encoder, knowledge, searched_s
 from bot import logs, request_id
 from bot.settings import settings
@@ -64,9 +65,10 @@ async def _run(executor: ActionExecutor, call: dict) -> JSONResponse:
     begun = perf_counter()
     searched_s.set(0.0)
     try:
-        result = (await executor.run(call)).model_dump()
+        result = await executor.run(call)
         log.info("%s done in %.4f s", name, perf_counter() - begun)
-        return JSONResponse({**result, "seconds": {"search": searched_s.get()}})
+        seconds = {"search": searched_s.get()}
+        return JSONResponse({"events": result.events, "responses": result.responses, "seconds": seconds})
     except ActionExecutionRejection as error:
         return JSONResponse({"error": str(error), "action_name": error.action_name}, 400)
     except ActionNotFoundException as error:
@@ -86,7 +88,14 @@ def main() -> None:
     # Opened before the first customer waits for it; without a sound index there is no point in starting.
     knowledge()
     app = create_app(os.environ.get("TANDEM_INTERNAL_TOKEN", ""))
-    uvicorn.run(app, host="127.0.0.1", port=settings().actions_port, log_config=None, access_log=False)
+    uvicorn.run(
+        app,
+        host="127.0.0.1",
+        port=settings().actions_port,
+        log_config=None,
+        access_log=False,
+        http=OneWriteProtocol,
+    )
 
 
 if __name__ == "__main__":

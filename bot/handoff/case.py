@@ -6,7 +6,7 @@ It travels in Rasa's slot ``case`` as plain JSON and becomes the handoff's conte
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 MAX_TEXTS = 20
@@ -76,7 +76,9 @@ class Case:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON for the slot."""
-        return asdict(self)
+        # Not dataclasses.asdict: it copies every string and number of it one by one, at each turn.
+        searches = [vars(search).copy() for search in self.searches]
+        return {**vars(self), "searches": searches, "shown": [vars(shown).copy() for shown in self.shown]}
 
     @classmethod
     def from_dict(cls, raw: dict[str, Any] | None) -> Case:

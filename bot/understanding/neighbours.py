@@ -77,8 +77,8 @@ def rescored(margins: np.ndarray, nearest: np.ndarray, weight: float) -> np.ndar
     >>> rescored(np.array([[1.0, 0.9, -2.0]]), np.array([[0.2, 0.8, 0.9]]), 0.0).tolist()
     [[1.0, 0.9, -2.0]]
     """
-    top = likeliest(margins)
-    near = np.take_along_axis(nearest, top, axis=1)
+    top, rows = likeliest(margins), np.arange(len(margins))[:, None]
+    near = nearest[rows, top]
     added = np.repeat(near.min(axis=1, keepdims=True), margins.shape[1], axis=1)
-    np.put_along_axis(added, top, near, axis=1)
+    added[rows, top] = near
     return margins + weight * added

@@ -89,5 +89,5 @@ class Scorer:
 
     def _wanted(self, margins: np.ndarray) -> np.ndarray:
         wanted = np.repeat((self.names == OUT_OF_SCOPE)[None, :], len(margins), axis=0)
-        np.put_along_axis(wanted, likeliest(margins), True, axis=1)
+        wanted[np.arange(len(margins))[:, None], likeliest(margins)] = True
         return wanted

@@ -121,3 +121,15 @@ def test_another_intent_is_another_matter_unless_other_words_were_asked_for(
     problem: str, intent: str, stage: str, new: bool
 ) -> None:
     assert Case(problem=problem, intent="wifi_connection").is_new_matter(intent, stage) is new
+
+
+def test_what_went_to_the_slot_stays_as_it_was() -> None:
+    case = Case(problem="no wifi", searches=[Search("wifi", "i1", "answer", 0.7, [{"article_id": "a"}])])
+    case.show(Shown("a", "A", "/a", "a#1", 0.9))
+    kept = case.to_dict()
+    before = json.loads(json.dumps(kept))
+    case.hear("still no wifi", frustrated=False)
+    case.judge_last("rejected")
+    case.look_up(Search("wifi again", "i1", "none", 0.7))
+    case.ask("m_2")
+    assert kept == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import logging
 
@@ -10,6 +11,7 @@ import pytest
 import rasa.core.policies.rule_policy as rasa_rules
 import rasa.core.processor as rasa_processor
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.slots import AnySlot, Slot
 
 from bot.understanding import small_costs
 from tests.understanding.dialogues import DOMAIN
@@ -41,3 +43,15 @@ def test_an_empty_domain_is_known_as_such() -> None:
     small_costs.install()
     assert Domain.empty().is_empty()
     assert not DOMAIN.is_empty()
+
+
+@pytest.mark.parametrize("slot", [*DOMAIN.slots, AnySlot("kept", [{}], initial_value={"a": [1]})], ids=lambda s: s.name)
+def test_a_copied_slot_is_what_copying_the_long_way_gives(slot: Slot) -> None:
+    small_costs.install()
+    slot.value = "before"
+    copied = copy.copy(slot)
+    long_way = slot.__reduce_ex__(4)
+    assert type(copied) is type(slot) is long_way[1][0]
+    assert vars(copied) == vars(slot) == long_way[2]
+    copied.value = "after"
+    assert slot.value == "before"
