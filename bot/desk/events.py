@@ -84,6 +84,8 @@ class TurnReady:
     Attributes:
         request_id: The request that the message came with; empty where that is over, as after a restart.
         at: When it was announced, on the monotonic clock, seconds.
+        request: What the bot is asked, as the transaction that stored the message knew it; good for a turn that runs
+            at once. None: it is to be read.
     """
 
     conversation_id: str
@@ -91,6 +93,7 @@ class TurnReady:
     kind: str
     request_id: str = field(default_factory=request_id.current, compare=False)
     at: float = field(default_factory=monotonic, compare=False)
+    request: dict[str, Any] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

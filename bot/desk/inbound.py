@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.desk import clean, unanswered
 from bot.desk.asked.waiting import TELL_CHOICES, take_choice
 from bot.desk.company import Company
-from bot.desk.conversations import reopens, to_change
+from bot.desk.conversations import reopens
 from bot.desk.errors import Refused
 from bot.desk.events import TurnReady
 from bot.desk.handoffs import BACK, back_to_bot, tell
-from bot.desk.messages import add_message, by_client_id, split_choices, tell_redacted
-from bot.desk.models import Conversation, Message, Turn
+from bot.desk.messages import add_message, split_choices, tell_redacted
+from bot.desk.models import Conversation, Customer, Message, Turn
 from bot.desk.packages import BY_BUTTON
 from bot.desk.place import Place
 from bot.desk.routing.reopening import hand_over_again, open_for_customer
 from bot.desk.rows import tell_agents
-from bot.desk.store import announce
+from bot.desk.store import announce, lock
 from bot.desk.texts import text
+from bot.desk.turn_request import request
 from bot.desk.work import files
 from bot.desk.work.write import text_and_payload
 
 RETRY = "desk:retry"
 HUMAN = "desk:human"
+LOCK = select(Conversation.id).where(Conversation.id == bindparam("id")).with_for_update()
+#: Not by way of the session, which would need a flush of its own for it: a turn refers to its message.
+NEW_TURN = Turn.__table__.insert()
+OPEN = (
+    select(Conversation, Customer, Message, unanswered.ANY_FAILED)
+    .join(Customer, Customer.id == Conversation.customer_id)
+    .outerjoin(Message, and_(Message.conversation_id == Conversation.id, Message.client_id == bindparam("client_id")))
+    .where(Conversation.id == bindparam("id"))
+    .execution_options(populate_existing=True)
+)
 
 
 def accept_text(
@@ -49,9 +61,10 @@ def accept_text(
         Refused: ``not_text``, ``empty``, ``too_long``, ``bad_client_id``, ``conversation_closed``, ``not_found``,
             ``bad_attachment`` or ``too_many_attached``.
     """
-    conversation, sent = _open(session, conversation_id, client_id)
-    if sent is not None:
-        return sent
+    opened = _open(session, conversation_id, client_id)
+    if opened.sent is not None:
+        return opened.sent
+    conversation = opened.conversation
     _must_take(conversation, place)
     attached = files.chosen(session, conversation, "customer", attachments)
     said, payload = text_and_payload(words, attached, max_chars, conversation.language, "customer")
@@ -64,7 +77,7 @@ def accept_text(
         files.attach(session, message, attached)
         return message
 
-    message = _take_in(session, conversation, add, "text", place)
+    message = _take_in(session, opened, add, "text", place)
     tell_redacted(session, conversation, message)
     return message
 
@@ -77,9 +90,10 @@ def accept_choice(
     Raises:
         Refused: ``bad_choice``, ``choice_gone``, ``bad_client_id``, ``conversation_closed`` or ``not_found``.
     """
-    conversation, sent = _open(session, conversation_id, client_id)
-    if sent is not None:
-        return sent
+    opened = _open(session, conversation_id, client_id)
+    if opened.sent is not None:
+        return opened.sent
+    conversation = opened.conversation
     if conversation.erased_at is not None:
         raise Refused("conversation_closed", status=409, language=conversation.language)
     offer, title, meaning = _choice(session, conversation, message_id, choice_id)
@@ -99,9 +113,9 @@ def accept_choice(
     elif meaning == RETRY:
         _retry(session, conversation, offer.hidden.get("turns", []))
     elif meaning == HUMAN:
-        _give_to_bot(session, conversation, message, "human")
+        _give_to_bot(session, opened, message, "human", place)
     else:
-        _give_to_bot(session, conversation, message, "choice", meaning)
+        _give_to_bot(session, opened, message, "choice", place, meaning)
     return message
 
 
@@ -111,9 +125,10 @@ def accept_human(session: Session, conversation_id: str, client_id: str, place: 
     Raises:
         Refused: ``bad_client_id``, ``conversation_closed`` or ``not_found``.
     """
-    conversation, sent = _open(session, conversation_id, client_id)
-    if sent is not None:
-        return sent
+    opened = _open(session, conversation_id, client_id)
+    if opened.sent is not None:
+        return opened.sent
+    conversation = opened.conversation
     _must_take(conversation, place)
     words = text(conversation.language, "customer.human")
 
@@ -121,16 +136,34 @@ def accept_human(session: Session, conversation_id: str, client_id: str, place: 
         hidden = {BY_BUTTON: True}
         return add_message(session, conversation, role="customer", text=words, client_id=client_id, hidden=hidden)
 
-    return _take_in(session, conversation, add, "human", place)
+    return _take_in(session, opened, add, "human", place)
 
 
-def _open(session: Session, conversation_id: str, client_id: str) -> tuple[Conversation, Message | None]:
-    """The conversation, and the message that was already sent under this id."""
-    conversation = to_change(session, conversation_id)
-    sent = by_client_id(session, conversation_id, client_id)
-    if sent is not None and sent.role != "customer":
-        raise Refused("bad_client_id", status=409, language=conversation.language)
-    return conversation, sent
+@dataclass(frozen=True)
+class _Opened:
+    """A conversation that is locked for what its customer sends.
+
+    Attributes:
+        sent: The message that was already sent under the same id.
+        any_failed: Whether it has turns that the bot could not do.
+    """
+
+    conversation: Conversation
+    customer: Customer
+    sent: Message | None
+    any_failed: bool
+
+
+def _open(session: Session, conversation_id: str, client_id: str) -> _Opened:
+    """Locks a conversation and reads what taking something in needs, in one statement: every message asks it."""
+    lock(session, LOCK, id=conversation_id)
+    found = session.execute(OPEN, {"id": conversation_id, "client_id": client_id}).one_or_none()
+    if found is None:
+        raise Refused("not_found", status=404)
+    opened = _Opened(*found)
+    if opened.sent is not None and opened.sent.role != "customer":
+        raise Refused("bad_client_id", status=409, language=opened.conversation.language)
+    return opened
 
 
 def _must_take(conversation: Conversation, place: Place) -> None:
@@ -155,18 +188,17 @@ def _choice(
     return offer, title, meaning
 
 
-def _take_in(
-    session: Session, conversation: Conversation, add: Callable[[], Message], kind: str, place: Place
-) -> Message:
+def _take_in(session: Session, opened: _Opened, add: Callable[[], Message], kind: str, place: Place) -> Message:
     """Adds a message and passes it on; a closed conversation is opened for it first."""
+    conversation = opened.conversation
     if conversation.state != "closed":
         message = add()
-        _pass_on(session, conversation, message, kind, place)
+        _pass_on(session, opened, message, kind, place)
         return message
     agent_id = open_for_customer(session, conversation, place.company)
     message = add()
     if conversation.state == "bot":
-        _pass_on(session, conversation, message, kind, place)
+        _pass_on(session, opened, message, kind, place)
         tell(session, conversation, place.company)
     else:
         session.flush()
@@ -174,12 +206,13 @@ def _take_in(
     return message
 
 
-def _pass_on(session: Session, conversation: Conversation, message: Message, kind: str, place: Place) -> None:
+def _pass_on(session: Session, opened: _Opened, message: Message, kind: str, place: Place) -> None:
+    conversation = opened.conversation
     if conversation.state == "bot" and kind == "text" and message.hidden.get(BY_BUTTON):
         # The bot reads words; of files alone it could only say that it did not understand them.
         _answer_files(session, conversation, place.company)
     else:
-        _give_to_bot(session, conversation, message, kind)
+        _give_to_bot(session, opened, message, kind, place)
 
 
 def _answer_files(session: Session, conversation: Conversation, company: Company) -> None:
@@ -198,20 +231,22 @@ def _answer_files(session: Session, conversation: Conversation, company: Company
 
 
 def _give_to_bot(
-    session: Session, conversation: Conversation, message: Message, kind: str, payload: str | None = None
+    session: Session, opened: _Opened, message: Message, kind: str, place: Place, payload: str | None = None
 ) -> None:
     """Notes a turn for the bot; where people have the floor, their list changes instead."""
+    conversation = opened.conversation
     if conversation.state != "bot":
         _wait_for_answer(conversation, message)
         tell_agents(session, conversation)
         return
-    if kind != "human":
+    if kind != "human" and opened.any_failed:
         # Before this one, so that the bot hears everything in the order in which it was written.
         unanswered.take_up(session, conversation, message.text)
+    turn = {"message_id": message.id, "kind": kind, "payload": payload}
     session.flush()
-    turn = Turn(message_id=message.id, conversation_id=conversation.id, seq=message.seq, kind=kind, payload=payload)
-    session.add(turn)
-    announce(session, TurnReady(conversation.id, message.id, kind))
+    session.execute(NEW_TURN, {**turn, "conversation_id": conversation.id, "seq": message.seq})
+    asked = request(conversation, opened.customer, place, text=message.text, **turn)
+    announce(session, TurnReady(conversation.id, message.id, kind, request=asked))
 
 
 def _wait_for_answer(conversation: Conversation, message: Message) -> None:

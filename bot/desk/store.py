@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -42,6 +42,16 @@ MOST_AT_ONCE = 32
 def announce(session: Session, *events: object) -> None:
     """Says what is to be told to the world if, and only when, this job is committed."""
     session.info.setdefault(EVENTS, []).extend(events)
+
+
+def lock(session: Session, statement: Select[Any], **values: Any) -> None:
+    """Locks rows until the transaction ends, where several may write at a time; on SQLite whoever writes is alone.
+
+    What is read afterwards is as whoever had the lock before left it. In one statement that locks and reads more than
+    the locked rows, the rest may be older.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(statement, values)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -15,37 +14,28 @@ from bot.desk.conversations import to_change
 from bot.desk.events import TurnReady
 from bot.desk.feedback import note_helpful
 from bot.desk.handoffs import queue
-from bot.desk.ids import iso, now
+from bot.desk.ids import now
 from bot.desk.inbound import HUMAN, RETRY
 from bot.desk.messages import add_message, add_notice
 from bot.desk.models import Conversation, Customer, Message, ProductFeedback, Turn
 from bot.desk.place import Place
 from bot.desk.replies import Feedback, Outcome
 from bot.desk.routing.closing import ask_rating
-from bot.desk.routing.hours import is_open
 from bot.desk.routing.returning import NOTE, show_answer
-from bot.desk.store import announce
+from bot.desk.store import announce, lock
 from bot.desk.texts import text
+from bot.desk.turn_request import WHOLE_TURN
 
-#: A turn with all that the bot is told of it; a note of an agent's is no message.
-REQUEST = (
-    select(Turn, Conversation, Customer, Message)
-    .join(Conversation, Conversation.id == Turn.conversation_id)
-    .join(Customer, Customer.id == Conversation.customer_id)
-    .outerjoin(Message, Message.id == Turn.message_id)
-    .where(Turn.message_id == bindparam("message"))
+#: Taken before anything is read that is to be changed.
+LOCK = (
+    select(Conversation.id)
+    .where(
+        Conversation.id == select(Turn.conversation_id).where(Turn.message_id == bindparam("message")).scalar_subquery()
+    )
+    .with_for_update()
 )
-CONVERSATION_OF = select(Turn.conversation_id).where(Turn.message_id == bindparam("message"))
-#: A turn, as it is now that its conversation is locked, with what ending it needs.
-TO_END = (
-    select(Turn, Message, Customer)
-    .join(Conversation, Conversation.id == Turn.conversation_id)
-    .join(Customer, Customer.id == Conversation.customer_id)
-    .outerjoin(Message, Message.id == Turn.message_id)
-    .where(Turn.message_id == bindparam("message"))
-    .with_for_update(of=Turn)
-    .execution_options(populate_existing=True)
-)
+#: A turn with what ending it needs, as all of it is now that its conversation is locked.
+TO_END = WHOLE_TURN.with_for_update(of=Turn).execution_options(populate_existing=True)
 #: Turns in order, as they are now that their conversation is locked; what was read before may be out of date.
 LOCKED = (
     select(Turn)
@@ -65,35 +55,6 @@ def ready(turns: Iterable[Turn]) -> list[TurnReady]:
     """Turns as the runner takes them."""
     # Whoever reads them does so in a request of another message, or in none.
     return [TurnReady(turn.conversation_id, turn.message_id, turn.kind, request_id="") for turn in turns]
-
-
-def request(session: Session, message_id: str, place: Place) -> dict[str, Any] | None:
-    """What the bot is asked for this turn; None when there is nothing left to ask."""
-    found = session.execute(REQUEST, {"message": message_id}).one_or_none()
-    if found is None:
-        return None
-    turn, conversation, customer, said = found
-    if turn.state != "pending" or conversation.state != "bot":
-        return None
-    # What an agent told the bot is asked as if the customer had.
-    is_note = turn.kind == NOTE
-    who = {"id": customer.id, "name": customer.name, "email": customer.email}
-    return {
-        "conversation": conversation.id,
-        "message_id": message_id,
-        "kind": "text" if is_note else turn.kind,
-        "text": turn.payload if is_note else said.text,
-        "payload": None if is_note else turn.payload,
-        "language": conversation.language,
-        "fresh": conversation.fresh,
-        "context": {
-            "channel": conversation.channel,
-            "page": conversation.page,
-            "started_at": iso(conversation.created_at),
-            "in_hours": is_open(None, place.company, now()),
-            "customer": {name: value for name, value in who.items() if value},
-        },
-    }
 
 
 def drop(session: Session, message_id: str) -> None:
@@ -221,9 +182,8 @@ class _Ended:
 
 def _done(session: Session, message_id: str, error: str | None) -> _Ended | None:
     """Marks a pending turn as done; None where it was not pending, or the bot has no more to say."""
-    conversation_id = session.execute(CONVERSATION_OF, {"message": message_id}).scalar_one()
-    conversation = to_change(session, conversation_id)
-    turn, message, customer = session.execute(TO_END, {"message": message_id}).one()
+    lock(session, LOCK, message=message_id)
+    turn, conversation, customer, message = session.execute(TO_END, {"message": message_id}).one()
     if turn.state != "pending":
         return None
     turn.state, turn.error = "done", error

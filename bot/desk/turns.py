@@ -21,6 +21,7 @@ from bot.desk.recovery import Recovery
 from bot.desk.replies import Outcome, read_reply
 from bot.desk.several.leases import Leases, orphans
 from bot.desk.store import Store
+from bot.desk.turn_request import read_request
 from bot.errors import TandemError
 
 MAX_PARALLEL = 32
@@ -151,15 +152,19 @@ class Runner:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _drain(self, conversation_id: str, lane: Lane) -> None:
+        # What was known when a message was stored may have changed where another turn or a wait was between, and where
+        # several write: their commits may be told in another order.
+        still_known = self._store.sqlite and not self._slots.locked()
         try:
             while (turn := await self._next(conversation_id, lane)) is not None:
                 try:
                     async with self._slots:
-                        await self._run(turn, lane)
+                        await self._run(turn, lane, turn.request if still_known else None)
                 except SQLAlchemyError:
                     log.exception("turn not stored, trying again", extra={"conversation": conversation_id})
                     lane.waiting.appendleft(turn)
                     await asyncio.sleep(STORE_PAUSE_S)
+                still_known = False
         finally:
             del self._lanes[conversation_id]
 
@@ -168,10 +173,11 @@ class Runner:
             return await self._leases.next(conversation_id, lane.waiting)
         return lane.waiting.popleft() if lane.waiting else None
 
-    async def _run(self, turn: TurnReady, lane: Lane) -> None:
+    async def _run(self, turn: TurnReady, lane: Lane, request: dict[str, Any] | None) -> None:
         request_id.begin(turn.request_id, turn.conversation_id)
         clock = metrics.TurnClock(turn.at)
-        request = await self._store.read(lambda s: turn_jobs.request(s, turn.message_id, self._place))
+        if request is None:
+            request = await self._store.read(lambda s: read_request(s, turn.message_id, self._place))
         if request is None:
             await self._store.write(lambda s: turn_jobs.drop(s, turn.message_id))
             return

@@ -27,10 +27,8 @@ def _may_be_tried() -> ColumnElement[bool]:
     return and_(Turn.state == "failed", or_(*passing), Message.created_at > bindparam("since"), ~after)
 
 
-#: Every message of a customer's asks this.
-ANY_FAILED = (
-    select(Turn.message_id).where(Turn.conversation_id == bindparam("conversation"), Turn.state == "failed").limit(1)
-)
+#: Part of a statement that reads a conversation: whether :func:`take_up` may find something in it.
+ANY_FAILED = exists().where(Turn.conversation_id == Conversation.id, Turn.state == "failed")
 WAITING = (
     select(Turn, Message.text)
     .join(Message, Message.id == Turn.message_id)
@@ -52,10 +50,7 @@ def take_up(session: Session, conversation: Conversation, words: str | None = No
     """
     if conversation.state != "bot":
         return
-    asked = {"conversation": conversation.id}
-    if session.scalar(ANY_FAILED, asked) is None:
-        return
-    for turn, text in session.execute(WAITING, asked | _limits()).tuples():
+    for turn, text in session.execute(WAITING, {"conversation": conversation.id} | _limits()).tuples():
         if text == words:
             turn.state, turn.error = "done", "asked_again"
             continue
