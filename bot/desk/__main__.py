@@ -10,6 +10,7 @@ import uvicorn
 from bot import logs
 from bot.desk.app import create_app
 from bot.desk.sockets import MAX_BYTES
+from bot.desk.web_socket import WebSocketProtocol
 from bot.errors import TandemError
 from bot.settings import read_settings
 
@@ -33,7 +34,7 @@ def main() -> None:
         app,
         host=settings.host,
         port=settings.port,
-        ws="websockets-sansio",
+        ws=WebSocketProtocol,
         ws_max_size=MAX_BYTES,
         log_config=None,
         access_log=False,

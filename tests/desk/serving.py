@@ -9,6 +9,7 @@ from typing import Any
 
 import uvicorn
 
+from bot.desk.web_socket import WebSocketProtocol
 from bot.supervisor.ports import free_ports
 
 
@@ -58,7 +59,7 @@ class Served:
         listener = socket.socket(proto=socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
-        config = uvicorn.Config(self.app, log_level="warning", timeout_graceful_shutdown=1, ws="websockets-sansio")
+        config = uvicorn.Config(self.app, log_level="warning", timeout_graceful_shutdown=1, ws=WebSocketProtocol)
         self._server = QuickServer(config)
         self._thread = threading.Thread(target=self._run, args=(listener,), daemon=True)
         self._thread.start()
