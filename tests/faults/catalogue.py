@@ -23,7 +23,7 @@ from tests.faults.checks import (
     power_cut,
     redis_gone,
     refused,
-    renewed,
+    retrained,
     same_id,
     soak,
     two_agents,
@@ -58,7 +58,7 @@ CHECKS = (
     Check(20, "power cut between two writes", "opens, consistent, nothing missing", power_cut.run),
     Check(21, "disk of database and log full", "0 lost, a sentence, degraded, back by itself", full_disk.run),
     Check(22, "the clock jumps under messages", f"{NOTHING_LOST}, nobody signed out", clock.run),
-    Check(23, "the bot renewed while customers write", f"{NOTHING_LOST}, nobody notices", renewed.run, last=True),
+    Check(23, "the bot renewed while customers write", f"{NOTHING_LOST}, nobody notices", retrained.run, last=True),
     Check(24, "one of two desks killed", f"{NOTHING_LOST}, others go on ≤ 5 s", desk_lost.run, several=True),
     Check(25, "Redis gone for 30 s", f"{NOTHING_LOST}, live again ≤ 5 s", redis_gone.run, several=True),
 )

@@ -14,6 +14,7 @@ import httpx
 from tests.desk.customer import Customer
 from tests.faults.check import Found
 from tests.faults.harness import Harness
+from tests.faults.project_copy import ProjectCopy
 from tests.faults.recorder import Recorder
 
 #: States of a conversation in which a person is asked for or there.
@@ -59,16 +60,16 @@ class Tally:
         return Found(self.acknowledged, prefix + self.figure, self.faults)
 
 
-async def settle(harness: Harness, recorders: Sequence[Recorder], limit_s: float) -> None:
+async def settle(system: Harness | ProjectCopy, recorders: Sequence[Recorder], limit_s: float) -> None:
     """Waits until everything is acknowledged and the bot has nothing left to do in these conversations."""
     end = asyncio.get_running_loop().time() + limit_s
     await asyncio.gather(*(one.delivered(limit_s) for one in recorders))
     ids = {one.conversation_id for one in recorders}
-    while asyncio.get_running_loop().time() < end and any(_open_turns(harness, one) for one in ids):
+    while asyncio.get_running_loop().time() < end and any(_open_turns(system, one) for one in ids):
         await asyncio.sleep(0.25)
 
 
-async def compare(harness: Harness, recorders: Sequence[Recorder], screen: httpx.Client) -> Tally:
+async def compare(system: Harness | ProjectCopy, recorders: Sequence[Recorder], screen: httpx.Client) -> Tally:
     """Compares everything that these customers noted with all places where it must be.
 
     Args:
@@ -78,12 +79,12 @@ async def compare(harness: Harness, recorders: Sequence[Recorder], screen: httpx
     for one in recorders:
         if not one.conversation_id:
             continue
-        stored = harness.rows(
+        stored = system.rows(
             "SELECT id, seq, client_id, role, kind, text FROM messages WHERE conversation_id = ? ORDER BY seq",
             one.conversation_id,
         )
         _against_store(tally, one, stored)
-        transcript = await _transcript(harness, one)
+        transcript = await _transcript(system, one)
         whole = screen.get(f"/api/agent/conversations/{one.conversation_id}").raise_for_status().json()
         for place, messages in (("the transcript", transcript), ("the agent's screen", whole["messages"])):
             shown = [message["id"] for message in messages]
@@ -92,7 +93,7 @@ async def compare(harness: Harness, recorders: Sequence[Recorder], screen: httpx
                 "missing", (f"{one.conversation_id}: {id_} is not in {place}" for id_ in held if id_ not in shown)
             )
             tally.note("disordered", [f"{one.conversation_id}: {place}"] if shown != held else [])
-        unanswered = _open_turns(harness, one.conversation_id)
+        unanswered = _open_turns(system, one.conversation_id)
         tally.note("unanswered", (f"{one.conversation_id}: {message} ({why})" for message, *why in unanswered))
         tally.faults += one.faults
     return tally
@@ -128,9 +129,9 @@ def _gaps(where: str, numbers: list[int]) -> list[str]:
     return [] if numbers == list(range(1, len(numbers) + 1)) else [f"{where}: numbers with gaps"]
 
 
-def _open_turns(harness: Harness, conversation_id: str) -> list[tuple[Any, ...]]:
+def _open_turns(system: Harness | ProjectCopy, conversation_id: str) -> list[tuple[Any, ...]]:
     """Messages that the bot has not answered, where no person has the conversation either."""
-    return harness.rows(
+    return system.rows(
         "SELECT t.message_id, t.state, t.error, t.attempts"
         " FROM turns t JOIN conversations c ON c.id = t.conversation_id"
         " WHERE t.conversation_id = ? AND t.state != 'done' AND c.state NOT IN ('queued', 'agent')",
@@ -138,8 +139,8 @@ def _open_turns(harness: Harness, conversation_id: str) -> list[tuple[Any, ...]]
     )
 
 
-async def _transcript(harness: Harness, one: Recorder) -> list[dict[str, Any]]:
-    customer = await Customer(harness.direct_url).connect()
+async def _transcript(system: Harness | ProjectCopy, one: Recorder) -> list[dict[str, Any]]:
+    customer = await Customer(system.direct_url).connect()
     try:
         customer.token = one.token
         return (await customer.hello(after=0))["messages"]

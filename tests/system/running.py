@@ -70,8 +70,8 @@ class System:
     def child(self, name: str) -> Child:
         return self._children[name]
 
-    def wait_until_ready(self) -> None:
-        deadline = time.monotonic() + READY_TIMEOUT_S
+    def wait_until_ready(self, limit_s: float = READY_TIMEOUT_S) -> None:
+        deadline = time.monotonic() + limit_s
         while True:
             try:
                 answer = httpx.get(f"http://127.0.0.1:{self.settings.port}/health/ready", timeout=3.0)

@@ -1,4 +1,4 @@
-"""Check 23: the bot is renewed, as after a training, while customers write."""
+"""The bot is renewed with the model that it has, as after a training, while customers write."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tests.faults.check import Found, Size
 from tests.faults.harness import Harness
 from tests.faults.ledger import Tally, compare, settle
 from tests.faults.load import Load
+from tests.faults.project_copy import ProjectCopy
 from tests.faults.recorder import Recorder, first_words
 
 MESSAGES_PER_S = 5.0
@@ -39,21 +40,22 @@ def run(harness: Harness, size: Size) -> Found:
     over, renewals = threading.Event(), size.of(1, RENEWALS)
     # The processes belong to this thread, so the customers get another one.
     with ThreadPoolExecutor(1) as pool:
-        customers = pool.submit(asyncio.run, _customers(harness, over))
+        writing = pool.submit(asyncio.run, customers(harness, over))
         try:
             for _ in range(renewals):
                 harness.renew()
         finally:
             over.set()
-        heard = customers.result()
+        heard = writing.result()
     found = heard.tally.found(prefix=f"{renewals} renewals, ")
     found.expect(heard.apologies == 0, f"{heard.apologies} times somebody heard that the bot does not answer")
     found.figure += f"; first word after {p95(heard.waits_s):.2f} s (p95), {max(heard.waits_s):.2f} s at most"
     return found
 
 
-async def _customers(harness: Harness, over: threading.Event) -> Heard:
-    load = Load(harness.direct_url, MESSAGES_PER_S)
+async def customers(system: Harness | ProjectCopy, over: threading.Event) -> Heard:
+    """Has customers write until it is over and a little longer, and looks at what came of it."""
+    load = Load(system.direct_url, MESSAGES_PER_S)
 
     async def until_over() -> None:
         await asyncio.sleep(AROUND_S)
@@ -63,9 +65,9 @@ async def _customers(harness: Harness, over: threading.Event) -> Heard:
 
     try:
         await load.during(until_over)
-        await settle(harness, load.everybody, 60.0)
-        with harness.signed_in(*harness.agent()) as screen:
-            tally = await compare(harness, load.everybody, screen)
+        await settle(system, load.everybody, 60.0)
+        with system.signed_in(*system.agent()) as screen:
+            tally = await compare(system, load.everybody, screen)
     finally:
         await load.close()
     waits_s = [taken for one in load.everybody for taken in first_words(one)]
