@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from bot.desk import packages
-from bot.desk.asked.recording import HELPED, judge, mark_handed_over, note_looked_up
+from bot.desk import packages, without_bot
+from bot.desk.asked.recording import HELPED, judge, note_looked_up
 from bot.desk.conversations import to_change
 from bot.desk.events import TurnReady
 from bot.desk.feedback import note_helpful
@@ -25,6 +26,7 @@ from bot.desk.routing.returning import NOTE, show_answer
 from bot.desk.store import announce, lock
 from bot.desk.texts import text
 from bot.desk.turn_request import WHOLE_TURN
+from bot.desk.unanswered import STILL_WAITS
 
 #: Taken before anything is read that is to be changed.
 LOCK = (
@@ -146,7 +148,8 @@ def _told(session: Session, conversation: Conversation) -> bool:
 def _apologise(session: Session, conversation: Conversation, turns: Sequence[Turn], code: str) -> None:
     language = conversation.language
     choices = {text(language, "customer.retry"): RETRY, text(language, "customer.talk_to_person"): HUMAN}
-    sentence = text(language, "customer.bot_busy" if code == "busy" else "customer.bot_unavailable")
+    key = "customer.bot_busy" if code == "busy" else "customer.bot_unavailable"
+    sentence = text(language, key, minutes=STILL_WAITS // timedelta(minutes=1))
     failed = [turn.message_id for turn in turns]
     add_notice(session, conversation, "bot_unavailable", sentence, choices=choices, turns=failed)
 
@@ -161,10 +164,7 @@ def hand_over(session: Session, message_id: str, code: str, place: Place) -> Non
         select(func.count()).select_from(Turn).where(Turn.conversation_id == conversation.id, Turn.state == "failed")
     )
     reason = "bot_failure" if failures else "customer_request"
-    made = packages.minimal(session, conversation, ended.message, reason)
-    package = packages.complete(session, conversation, made, place.company, place.base_url)
-    mark_handed_over(session, conversation.id, None)
-    queue(session, conversation, package, place.company)
+    without_bot.hand_over(session, conversation, ended.message, reason, place)
 
 
 @dataclass(frozen=True)

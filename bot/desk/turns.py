@@ -85,7 +85,7 @@ class Runner:
         self._lanes: dict[str, Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(MAX_PARALLEL)
-        self._recovery = Recovery(store, brain)
+        self._recovery = Recovery(store, brain, place, lambda: MOST_UNFINISHED - self.unfinished)
 
     @property
     def unfinished(self) -> int:
@@ -108,6 +108,7 @@ class Runner:
         self.take_over(left)
         for conversation_id in await self._store.read(unanswered.conversations):
             self._recovery.strand(conversation_id)
+        self._recovery.watch()
         return len(left)
 
     def take_over(self, turns: list[TurnReady]) -> None:

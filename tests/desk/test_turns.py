@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from bot.desk import turns, unanswered
+from bot.desk import recovery, turns, unanswered
 from bot.desk.models import Conversation, Handoff, Message, Turn
 
 
@@ -344,6 +344,7 @@ async def test_what_fails_again_is_told_once(arrive, rasa, desk):
 
 async def test_a_turn_that_always_fails_holds_nothing_up_for_ever(arrive, rasa, desk, monkeypatch):
     monkeypatch.setitem(unanswered.MOST_ATTEMPTS, "status", 1)
+    monkeypatch.setattr(recovery, "HAND_OVER_EVERY_S", 2.0)
     customer = await arrive()
     rasa.status = 502
     await customer.say("poison")
@@ -352,6 +353,7 @@ async def test_a_turn_that_always_fails_holds_nothing_up_for_ever(arrive, rasa, 
     await customer.say("next")
     await customer.message(text="You said: next")
     assert [turn.state for turn in desk.rows(Turn)] == ["failed", "done"]
+    await customer.state("queued")  # nobody has answered the first
 
 
 async def test_what_failed_before_a_restart_is_taken_up_after_it(arrive, rasa, desk):
