@@ -57,7 +57,7 @@ class NgramFeatures:
         values: list[np.ndarray] = []
         offset = 0
         for take_apart, known, idf in self._halves:
-            counts = Counter([number for number in map(known.get, take_apart(text)) if number is not None])
+            counts = Counter(known[term] for term in take_apart(text) if term in known)
             if counts:
                 here = np.fromiter(counts, dtype=np.int64, count=len(counts))
                 weights = (1.0 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * idf[here]
