@@ -61,6 +61,7 @@ class Contenders:
             said: What each different term of the query says.
             codes: Those of its terms that are codes.
         """
+        # One place more, the last, for sentences of no passage.
         best = [0.0] * (len(self.numbers) + 1)
         for place, cosine in zip(self.spoken, np.maximum.reduceat(sentences, self.begins).tolist(), strict=True):
             best[place] = cosine
