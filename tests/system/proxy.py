@@ -76,3 +76,7 @@ class Proxy:
         for one in (source, sink):
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
+        # Each direction closes what it alone reads from: the other one may be about to notice the end.
+        with self._lock:
+            self._open.discard(source)
+        source.close()
