@@ -15,6 +15,7 @@ from bot.bot_place import forget_place
 from bot.errors import TandemError
 from bot.settings import ROOT, Settings, url_of
 from bot.supervisor.children import make_children
+from bot.supervisor.limits import allow_many_files
 from bot.supervisor.one import the_only_one
 from bot.supervisor.ports import check_ports
 from bot.supervisor.prepare import prepare, rasa_environment
@@ -38,6 +39,7 @@ def run(settings: Settings) -> None:
         TandemError: A port is taken, a build failed, or a process does not get ready.
     """
     started = time.monotonic()
+    allow_many_files()
     # Nothing is there to be renewed yet; without this the signal would end the start.
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)
     with the_only_one(settings.var):
