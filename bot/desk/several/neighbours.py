@@ -22,7 +22,7 @@ from bot.desk.store import Store
 
 BEAT_S = 0.5
 #: A desk that was not heard of for so long is dead: its turns go to another one.
-DEAD_S = 2.5
+DEAD_S = 2.0
 #: What is left of a dead desk is cleared away by whichever starts next.
 CLEARED = timedelta(hours=1)
 
