@@ -20,7 +20,7 @@ from bot.desk.app import create_app
 from bot.settings import ROOT, Settings
 from tests.desk.agent import Agent, hire
 from tests.desk.conftest import empty_database, one_rasa, rasa, settings  # noqa: F401 - fixtures
-from tests.desk.customer import Customer
+from tests.desk.customer import WAIT_S, Customer
 from tests.desk.running import RunningDesk
 from tests.desk.serving import free_port
 from tests.faults.harness import until
@@ -134,7 +134,7 @@ async def test_a_chat_goes_through_tls(front: Front, transport: str) -> None:
         customer = Customer(front.url)
         customer.io = socketio.AsyncClient(reconnection=False, http_session=http)
         customer.io.on("*", customer._hear)
-        await customer.io.connect(front.url, transports=[transport], headers={"Origin": front.url})
+        await customer.io.connect(front.url, transports=[transport], headers={"Origin": front.url}, wait_timeout=WAIT_S)
         await customer.hello()
         assert (await customer.say("My router shows amber"))["ok"]
         await customer.message(role="bot")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.desk.sign_in import add_agent
 from bot.desk.staff.members import answers, set_teams
 from bot.desk.staff.seed import team_ids
-from tests.desk.customer import wait_for
+from tests.desk.customer import WAIT_S, wait_for
 from tests.desk.running import RunningDesk
 
 PASSWORD = "correct horse battery"
@@ -93,7 +93,9 @@ class Agent:
         """Opens the console's socket with the session's cookie."""
         cookie = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
         given = {"Cookie": cookie, **headers}
-        await self.io.connect(self.url, transports=["websocket"], headers=given, namespaces=["/agent"])
+        await self.io.connect(
+            self.url, transports=["websocket"], headers=given, namespaces=["/agent"], wait_timeout=WAIT_S
+        )
 
     async def close(self) -> None:
         await self.io.disconnect()

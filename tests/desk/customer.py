@@ -9,7 +9,8 @@ from typing import Any
 
 import socketio
 
-WAIT_S = 5.0
+#: Long enough for a machine that stands still for a while; who waits goes on at once when it has come.
+WAIT_S = 15.0
 
 
 class Customer:
@@ -28,7 +29,7 @@ class Customer:
         self.io.on("*", self._hear)
 
     async def connect(self, **headers: str) -> Customer:
-        await self.io.connect(self.url, transports=["websocket"], headers=headers)
+        await self.io.connect(self.url, transports=["websocket"], headers=headers, wait_timeout=WAIT_S)
         return self
 
     async def close(self) -> None:

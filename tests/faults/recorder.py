@@ -114,7 +114,7 @@ class Recorder:
         self._io.on("conversation", self._view)
         cut = self._cut = asyncio.Event()
         self._io.on("disconnect", lambda *_: cut.set())
-        await asyncio.wait_for(self._io.connect(self.url, transports=["websocket"]), ACK_S)
+        await asyncio.wait_for(self._io.connect(self.url, transports=["websocket"], wait_timeout=ACK_S), ACK_S)
         known = {"token": self.token} if self.token else {}
         answer = await self._ask("hello", {**known, "after": self.last_seen})
         if not answer or not answer.get("ok"):

@@ -14,7 +14,7 @@ from socketio.exceptions import SocketIOError
 from bot.desk.guard import COOKIE
 from bot.desk.ids import token_hash
 from bot.supervisor.prepare import internal_token
-from tests.desk.customer import Customer
+from tests.desk.customer import WAIT_S, Customer
 from tests.faults.check import Found, Size
 from tests.faults.harness import Harness
 from tests.system.running import PASSWORD
@@ -80,7 +80,7 @@ def _origins(harness: Harness, email: str, found: Found) -> None:
 async def _opens(url: str, namespace: str = "/", **headers: str) -> bool:
     io = socketio.AsyncClient(reconnection=False)
     try:
-        await io.connect(url, headers=headers, transports=["websocket"], namespaces=[namespace])
+        await io.connect(url, headers=headers, transports=["websocket"], namespaces=[namespace], wait_timeout=WAIT_S)
     except SocketIOError:
         return False
     finally:
