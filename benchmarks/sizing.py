@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import resource
 from collections import Counter
 from dataclasses import asdict, dataclass
 
@@ -20,6 +19,7 @@ from benchmarks.turns.processes import cpu_s, memory_mb, name_of
 from benchmarks.turns.questions import held_out_questions
 from benchmarks.turns.systems import Bench, prepare_product, start_product
 from bot.settings import settings
+from bot.supervisor.limits import allow_many_files
 
 CHATS, AT_ONCE = 1000, 8
 IDLE_S, LOAD_S = 20.0, 20.0
@@ -59,8 +59,7 @@ class Sizing:
 def main() -> None:
     """Measures and prints."""
     # A socket for each chat, at either end.
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    allow_many_files()
     shipped = settings()
     bench = Bench(shipped.var / "sizing", PORT)
     prepare_product(bench, shipped)

@@ -138,8 +138,8 @@ class Runner:
         log.warning("too many turns wait; a customer is told so", extra=about)
         while True:
             try:
-                attempts = await self._store.write(lambda s: turn_jobs.fail(s, [turn.message_id], "busy", say=True))
-                self._recovery.strand(turn.conversation_id, "busy", attempts)
+                await self._store.write(lambda s: turn_jobs.fail(s, [turn.message_id], "busy", say=True))
+                self._recovery.strand(turn.conversation_id, "busy")
                 return
             except SQLAlchemyError:
                 log.exception("turn not stored, trying again", extra=about)

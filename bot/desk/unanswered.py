@@ -54,25 +54,20 @@ WAITING = (
 CONVERSATIONS = (
     select(Turn.conversation_id).join(Message, Message.id == Turn.message_id).where(_may_be_tried()).distinct()
 )
-LEFT = (
+#: Turns of the conversations that the bot has.
+WITH_BOT = (
     select(Turn.conversation_id)
     .join(Conversation, Conversation.id == Turn.conversation_id)
     .join(Message, Message.id == Turn.message_id)
-    .where(Conversation.state == "bot", _left_to_people())
-    .distinct()
+    .where(Conversation.state == "bot")
 )
+LEFT = WITH_BOT.where(_left_to_people()).distinct()
+ANYBODY_WAITS = WITH_BOT.where(_nobody_has_seen(), Message.created_at > bindparam("forgotten")).limit(1)
 OLDEST_LEFT = (
     select(Message)
     .join(Turn, Turn.message_id == Message.id)
     .where(Turn.conversation_id == bindparam("conversation"), _left_to_people())
     .order_by(Turn.seq)
-    .limit(1)
-)
-ANYBODY_WAITS = (
-    select(Turn.message_id)
-    .join(Conversation, Conversation.id == Turn.conversation_id)
-    .join(Message, Message.id == Turn.message_id)
-    .where(Conversation.state == "bot", _nobody_has_seen(), Message.created_at > bindparam("forgotten"))
     .limit(1)
 )
 
