@@ -17,6 +17,7 @@ from tests.desk.customer import wait_for
 from tests.desk.finding.canaries import CANARY, CORE, fill
 from tests.desk.finding.making import add_conversation, add_customer, add_note, say
 from tests.desk.rasa import ANSWER
+from tests.desk.stored_files import files_below
 
 #: Every table that knows a conversation. One that is added must be thought of in bot/desk/finding/erase.py, and here.
 ABOUT_CONVERSATIONS = {
@@ -33,8 +34,7 @@ async def admin(staff):
 
 def places(var: Path) -> list[str]:
     """The files below ``var`` that have the canary's core in them, in any case."""
-    files = [path for path in var.rglob("*") if path.is_file()]
-    return [path.name for path in files if CORE in path.read_bytes().lower()]
+    return [path.name for path, content in files_below(var) if CORE in content.lower()]
 
 
 async def test_nothing_of_a_customer_is_left_in_any_file(desk, rasa, admin, settings):

@@ -10,6 +10,7 @@ from bot.desk.ids import now
 from bot.desk.models import Conversation, Message
 from bot.desk.record_models import Webhook, WebhookDelivery
 from tests.desk.customer import wait_for
+from tests.desk.stored_files import files_below
 
 CARD, PASSWORD, CODE = "4242 4242 4242 4242", "xk77Quokkaquux", "730218"
 SECRET_PARTS = (b"4242 4242", b"42424242", b"quokkaquux", b"730218")
@@ -22,8 +23,8 @@ def nowhere(settings):
     """Fails where any file below ``var`` has a part of a secret."""
 
     def check() -> None:
-        files = [path for path in settings.var.rglob("*") if path.is_file()]
-        found = {path.name: part for path in files for part in SECRET_PARTS if part in path.read_bytes().lower()}
+        files = files_below(settings.var)
+        found = {path.name: part for path, content in files for part in SECRET_PARTS if part in content.lower()}
         assert found == {}
 
     return check
