@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,8 @@ from bot import seals
 from bot.errors import ArtefactError
 
 ROOT = Path(__file__).resolve().parent.parent
-SIGNATURE = "card.sig"
+MODEL, TOKENIZER, SIGNATURE = "model.onnx", "tokenizer.json", "card.sig"
+_MEND = "run `make encoder` to build it again"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,22 @@ class EncoderCard:
     target: str = "avx2"
 
 
+class Vocabulary:
+    """What an encoder cuts texts into."""
+
+    def __init__(self, directory: Path, card: EncoderCard) -> None:
+        self.tokenizer = Tokenizer.from_file(str(directory / TOKENIZER))
+        self.tokenizer.no_padding()
+        self.tokenizer.enable_truncation(card.max_tokens)
+
+    def knows(self, word: str) -> bool:
+        """Whether a lower-case word is one piece of it: so are the usual words of the encoder's languages.
+
+        How vocabularies mark the beginning of a word: not at all, or with one of two signs.
+        """
+        return any(self.tokenizer.token_to_id(mark + word) is not None for mark in ("", "\u2581", "\u0120"))
+
+
 class Encoder:
     """Encodes sentences; safe to share between threads."""
 
@@ -56,12 +73,12 @@ class Encoder:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
-            str(directory / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            str(directory / MODEL), options, providers=["CPUExecutionProvider"]
         )
         self._inputs = {node.name for node in self._session.get_inputs()}
-        self._tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(card.max_tokens)
+        vocabulary = Vocabulary(directory, card)
+        self._tokenizer = vocabulary.tokenizer
+        self.knows = vocabulary.knows
         self.card = card
 
     @property
@@ -119,6 +136,10 @@ class Told:
     def fingerprint(self) -> str:
         return self._encoder.fingerprint
 
+    def knows(self, word: str) -> bool:
+        """As :meth:`Vocabulary.knows`."""
+        return self._encoder.knows(word)
+
     def learn(self, said: object) -> bool:
         """Takes a vector from what :func:`tell` made; False where it is not one of this encoder's."""
         try:
@@ -173,22 +194,41 @@ def load_encoder(directory: Path | None = None) -> Encoder:
         ArtefactError: A file is missing or differs from what was built, or nobody signed it here.
     """
     directory = directory or default_directory()
-    mend = "run `make encoder` to build it again"
+    card = _card_of(directory)
+    _check_files(directory, card.files)
+    return Encoder(directory, card)
+
+
+def load_vocabulary(directory: Path | None = None) -> Vocabulary:
+    """Loads only what an encoder cuts texts into; checked as in :func:`load_encoder`.
+
+    Raises:
+        ArtefactError: As there.
+    """
+    directory = directory or default_directory()
+    card = _card_of(directory)
+    _check_files(directory, {TOKENIZER: card.files.get(TOKENIZER, "")})
+    return Vocabulary(directory, card)
+
+
+def _card_of(directory: Path) -> EncoderCard:
     try:
         written = (directory / "card.json").read_bytes()
-        _check_signature(directory, written, mend)
-        card = EncoderCard(**json.loads(written))
+        _check_signature(directory, written, _MEND)
+        return EncoderCard(**json.loads(written))
     except FileNotFoundError:
-        raise ArtefactError(f"{directory}: no sentence encoder here; {mend}") from None
+        raise ArtefactError(f"{directory}: no sentence encoder here; {_MEND}") from None
     except (ValueError, TypeError) as error:
-        raise ArtefactError(f"{directory / 'card.json'}: unreadable ({error}); {mend}") from None
-    for name, expected in card.files.items():
+        raise ArtefactError(f"{directory / 'card.json'}: unreadable ({error}); {_MEND}") from None
+
+
+def _check_files(directory: Path, expected: Mapping[str, str]) -> None:
+    for name, sha256 in expected.items():
         path = directory / name
         if not path.is_file():
-            raise ArtefactError(f"{path}: missing; {mend}")
-        if sha256_of(path) != expected:
-            raise ArtefactError(f"{path}: differs from what was built (SHA-256); {mend}")
-    return Encoder(directory, card)
+            raise ArtefactError(f"{path}: missing; {_MEND}")
+        if sha256_of(path) != sha256:
+            raise ArtefactError(f"{path}: differs from what was built (SHA-256); {_MEND}")
 
 
 def sign_card(directory: Path, var: Path) -> None:

@@ -12,7 +12,17 @@ import numpy as np
 import pytest
 
 from bot import encoder_export
-from bot.encoder import ROOT, Encoder, Told, default_directory, load_encoder, sha256_of, sign_card, tell
+from bot.encoder import (
+    ROOT,
+    Encoder,
+    Told,
+    default_directory,
+    load_encoder,
+    load_vocabulary,
+    sha256_of,
+    sign_card,
+    tell,
+)
 from bot.errors import ArtefactError
 
 
@@ -116,6 +126,9 @@ class Counting:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
+    def knows(self, word: str) -> bool:
+        return word == "known"
+
     def encode(self, texts: list[str]) -> np.ndarray:
         self.asked += texts
         return np.array([[len(text), 0.0, 1.0] for text in texts], dtype=np.float32)
@@ -143,6 +156,10 @@ def test_what_is_no_vector_of_this_encoder_is_not_taken(said: object) -> None:
     assert not told.learn(said)
     told.encode(["a"])
     assert own.asked == ["a"]
+
+
+def test_told_knows_the_words_that_its_encoder_knows() -> None:
+    assert [Told(Counting()).knows(word) for word in ("known", "knwon")] == [True, False]
 
 
 def test_no_more_vectors_are_remembered_than_said() -> None:
@@ -205,3 +222,9 @@ def test_an_encoder_of_another_kind_of_processor_is_made_anew(
     monkeypatch.setattr(encoder_export, "quantisation_target", lambda: "another")
     encoder_export.main()
     assert [folder.name for folder in made] == ["encoder"]
+
+
+def test_the_vocabulary_by_itself_knows_what_the_encoder_knows(encoder: Encoder) -> None:
+    vocabulary = load_vocabulary()
+    for word, is_known in (("doorbell", True), ("doorbel", False), ("", False)):
+        assert vocabulary.knows(word) is encoder.knows(word) is is_known, word

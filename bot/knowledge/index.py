@@ -20,6 +20,7 @@ from bot.knowledge.rows import PASSAGE, QUESTION, SENTENCE, Rows
 from bot.knowledge.stores import Store, Vectors
 from bot.knowledge.topics import Topics
 from bot.knowledge.vectors import CachedVectors
+from bot.spelling import Spelling
 
 # An article that none of these lists holds cannot be first: its score is made of the same figures.
 NEAREST_ROWS = 300
@@ -66,6 +67,7 @@ class Index:
         term_vectors: ``(terms, dim) float32`` of the terms of ``by_question``, in the order of its vocabulary.
         topic_profile: ``(articles, topics)``, the mean shares of the article's questions.
         phrases: How customers name each product, lower case.
+        words: In how many articles each word is, as it is spelt, lower case.
     """
 
     language: str
@@ -81,6 +83,7 @@ class Index:
     topics: Topics
     topic_profile: np.ndarray
     phrases: Mapping[str, Sequence[str]]
+    words: Mapping[str, int]
     vectors: Vectors = field(init=False, repr=False)
     alignment: Alignment = field(init=False, repr=False)
     _product: re.Pattern[str] | None = field(init=False, repr=False)
@@ -117,6 +120,11 @@ class Index:
         named = frozenset(products) | named
         by_words = self.by_article.scores(words)
         return Query(vector, words, by_words, shares, scope, named, asked, said, codes_in(said))
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """What reads a query with its slips corrected, by the articles' words."""
+        return Spelling(self.words, self.language)
 
     @cached_property
     def families(self) -> np.ndarray:

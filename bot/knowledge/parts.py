@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from bot.knowledge.index import Index, lexical_parts, topic_profiles
 from bot.knowledge.learning import FOLDS, Learned, Phrasing, fold_of, learn
 from bot.knowledge.lexical import Bm25, Words
 from bot.knowledge.passages import Passage, passages_of
-from bot.knowledge.rows import QUESTION, ArticleRows, Rows, article_rows, lay_out
+from bot.knowledge.rows import QUESTION, ArticleRows, Rows, article_rows, lay_out, words_in
 from bot.knowledge.sources import Data, Material
 from bot.knowledge.stores import Bases, Store
 from bot.knowledge.topics import NO_ARTICLE, Topics, fit_topics
@@ -30,6 +31,7 @@ class _Pieces:
 
     passages: list[Passage]
     rows: ArticleRows
+    words: frozenset[str]
     topics: Topics | None = None
     profile: np.ndarray | None = None
 
@@ -81,6 +83,7 @@ class PartMaker:
             topics=topics,
             topic_profile=_profiles(topics, vectors, rows, pieces),
             phrases=material.data.phrases,
+            words=Counter(word for one in pieces for word in one.words),
         )
 
     def learned(self, index: Index, material: Material, budget: float, pause: Callable[[], None]) -> Learned:
@@ -113,7 +116,8 @@ class PartMaker:
             pieces = remembered.pieces.get(key)
             if pieces is None:
                 passages = passages_of(article)
-                pieces = _Pieces(passages, article_rows(article, passages))
+                rows = article_rows(article, passages)
+                pieces = _Pieces(passages, rows, words_in(rows.texts))
             present[key] = pieces
         remembered.pieces = present
         return list(present.values())

@@ -44,6 +44,7 @@ def save_index(index: Index, folder: Path, written: Written | None = None) -> No
         "articles": [article.id for article in index.articles],
         "topics": index.topics.labels,
         "phrases": dict(index.phrases),
+        "words": dict(index.words),
         "terms": {part: list(getattr(index, part).vocabulary) for part in LEXICAL},
     }
     (folder / TEXTS).write_text(to_json(texts), "utf-8")
@@ -102,6 +103,7 @@ def load_again(
             topics=Topics(figures["topic_weights"], tuple(texts["topics"])),
             topic_profile=figures["topic_profile"],
             phrases=texts["phrases"],
+            words=texts["words"],
         )
     except (KeyError, TypeError, ValueError, OSError) as error:
         raise ArtefactError(f"{folder}: {OTHER_VERSION}") from error

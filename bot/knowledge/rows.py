@@ -12,6 +12,7 @@ import numpy as np
 from bot.knowledge.answers import sentences
 from bot.knowledge.articles import Article
 from bot.knowledge.passages import Passage
+from bot.spelling import words_of
 
 TITLE, QUESTION, PASSAGE, SENTENCE = range(4)
 KINDS = 4
@@ -85,6 +86,15 @@ def article_rows(article: Article, passages: Sequence[Passage]) -> ArticleRows:
         items=([-1], list(range(len(texts[QUESTION]))) or [-1], *([-1] * max(len(t), 1) for t in texts[PASSAGE:])),
         passage_count=len(passages),
     )
+
+
+def words_in(texts: Sequence[Sequence[str]]) -> frozenset[str]:
+    """The words of an article, as they are spelt, lower case.
+
+    Args:
+        texts: Of its rows, by kind; those of its sentences are in its passages.
+    """
+    return frozenset(word for text in chain.from_iterable(texts[:SENTENCE]) for word in words_of(text))
 
 
 def lay_out(found: Sequence[ArticleRows]) -> Rows:

@@ -70,6 +70,7 @@ class SearchResult:
         threshold: Probability from which the first hit is given.
         reason: Why it was decided so, a sentence for operators.
         hits: Best first.
+        read: The query with its slips corrected, as it was searched for; empty where nothing was searched.
     """
 
     query: str
@@ -79,6 +80,7 @@ class SearchResult:
     threshold: float
     reason: str
     hits: list[Hit] = field(default_factory=list)
+    read: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON would have it."""
@@ -235,14 +237,16 @@ class Knowledge:
             reason = f"there are no articles in {language!r}" if part is None else "the query is empty"
             return SearchResult(query, language, state.index_id, "none", 1.0, reason)
         index, learned = part
-        ready = index.query(query, self._encoder.encode([query])[0], list(products), self._encode_terms)
+        read = index.spelling.corrected(query, self._encoder.knows).text
+        ready = index.query(read, self._encoder.encode([read])[0], list(products), self._encode_terms)
         ranked = rank(index, learned.weights, ready, family=family, confidence=family_confidence)
         chances = (calibration or learned.calibration).probabilities(ranked, max(top_k, 2) + len(exclude))
         places, chances = _remaining(index, ranked, chances, exclude)
         decision, reason = decide(learned.thresholds, chances.tolist())
         chosen = zip(places[:top_k], chances, strict=False)
         hits = [_hit(index, ready, ranked, int(place), float(chance)) for place, chance in chosen]
-        return SearchResult(query, language, state.index_id, decision, learned.thresholds.answer, reason, hits)
+        threshold = learned.thresholds.answer
+        return SearchResult(query, language, state.index_id, decision, threshold, reason, hits, read)
 
     def learned(self, language: str) -> Learned:
         """What the build learned of a language.

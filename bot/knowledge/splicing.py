@@ -5,6 +5,7 @@ What a search finds in it is what it would find in an index made of all articles
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from bot.knowledge.index import Index
 from bot.knowledge.large_store import LargeStore, StoredVectors
 from bot.knowledge.lexical import Bm25, splice, terms
 from bot.knowledge.passages import Passage
-from bot.knowledge.rows import KINDS, QUESTION, ArticleRows, Rows, article_rows
+from bot.knowledge.rows import KINDS, QUESTION, ArticleRows, Rows, article_rows, words_in
 
 Encode = Callable[[Sequence[str]], np.ndarray]
 
@@ -59,6 +60,7 @@ def spliced(before: Index, article: Article, own: Sequence[Passage], encode: Enc
         topics=before.topics,
         topic_profile=np.concatenate([before.topic_profile[:number], profile, before.topic_profile[upto:]]),
         phrases=before.phrases,
+        words=_words(before, rows, place),
     )
 
 
@@ -111,6 +113,14 @@ class SplicedStore:
         found = np.array(self.base.gather(np.maximum(places, 0)), dtype=np.float32)
         found[places < 0] = self.own[~places[places < 0]]
         return found
+
+
+def _words(before: Index, rows: Rows, place: _Place) -> Counter[str]:
+    words = Counter(before.words)
+    if place.gone:
+        words.subtract(words_in(before.rows.texts_of(place.number)))
+    words.update(words_in(rows.texts_of(place.number)))
+    return +words
 
 
 def _place_of(before: Index, article: Article) -> _Place:

@@ -29,6 +29,10 @@ class TextEncoder(Protocol):
     @property
     def fingerprint(self) -> str: ...
 
+    def knows(self, word: str) -> bool:
+        """Whether it knows a lower-case word as a whole."""
+        ...
+
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """``(n, dim) float32``, rows of unit length."""
         ...
@@ -62,6 +66,10 @@ class VectorCache:
     @property
     def fingerprint(self) -> str:
         return self._encoder.fingerprint
+
+    def knows(self, word: str) -> bool:
+        """Whether the encoder knows a lower-case word as a whole."""
+        return self._encoder.knows(word)
 
     def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> np.ndarray:
         """Vectors of texts.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from bot.knowledge.fusion import default_weights
 from bot.knowledge.index import Index, lexical_parts, topic_profiles
 from bot.knowledge.learning import FOLDS, Learned
 from bot.knowledge.passages import Passage, passages_of
-from bot.knowledge.rows import make_rows
+from bot.knowledge.rows import make_rows, words_in
 from bot.knowledge.search import Knowledge, State
 from bot.knowledge.splicing import spliced
 from bot.knowledge.topics import no_topics
@@ -98,6 +99,7 @@ class Workbench:
             topics=topics,
             topic_profile=topic_profiles(topics, vectors, rows),
             phrases={},
+            words=Counter(words_in(rows.texts_of(0))),
         )
 
 

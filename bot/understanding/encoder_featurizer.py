@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -20,9 +20,20 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.encoder import load_encoder
+from bot.understanding.spelling_corrector import read
 
-#: The text that the running task encoded last, its vector and the encoder's fingerprint.
-newest: ContextVar[tuple[str, np.ndarray, str] | None] = ContextVar("tandem_newest_vector", default=None)
+
+class Encoded(NamedTuple):
+    """A message as typed, as it was read, the vector of that and the encoder's fingerprint."""
+
+    typed: str
+    read: str
+    vector: np.ndarray
+    fingerprint: str
+
+
+#: What the running task encoded last.
+newest: ContextVar[Encoded | None] = ContextVar("tandem_newest_vector", default=None)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -68,10 +79,10 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the feature in place."""
         for message in messages:
-            text = message.get(TEXT)
+            text = read(message)
             if text:
                 vector = self._encoder.encode([text])
-                newest.set((text, vector[0], self._encoder.fingerprint))
+                newest.set(Encoded(message.get(TEXT), text, vector[0], self._encoder.fingerprint))
                 message.add_features(
                     Features(vector, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
                 )

@@ -13,13 +13,15 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language
 from spacy.util import compile_infix_regex
 
 from bot.encoder import ROOT
 from bot.errors import ContentError
+from bot.spelling import Corrected
+from bot.understanding.spelling_corrector import corrected
 
 #: Label of patterns that keep a text from being taken for an entity: "2.4 GHz" is no version.
 NO_ENTITY = "no_entity"
@@ -128,20 +130,18 @@ class EntityRuler(GraphComponent, EntityExtractorMixin):
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds entities in place."""
         for message in messages:
-            found = self.add_extractor_name(self.extract(message.get(TEXT) or ""))
+            found = self.add_extractor_name(self.extract(corrected(message)))
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
 
-    def extract(self, text: str) -> list[dict[str, Any]]:
-        """Entities of one text, each ``{entity, value, start, end, confidence_entity}``."""
-        return [
-            {
-                "entity": span.label_,
-                "value": value_of(span.label_, span.text, span.ent_id_),
-                "start": span.start_char,
-                "end": span.end_char,
-                "confidence_entity": 1.0,
-            }
-            for span in self._pipeline(text).ents
-            if span.label_ != NO_ENTITY
-        ]
+    def extract(self, said: Corrected) -> list[dict[str, Any]]:
+        """Entities of one text, each ``{entity, value, start, end, confidence_entity}``; the place is that as typed."""
+        found = []
+        for span in self._pipeline(said.text).ents:
+            if span.label_ != NO_ENTITY:
+                start, end = said.as_typed(span.start_char, span.end_char)
+                value = value_of(span.label_, span.text, span.ent_id_)
+                found.append(
+                    {"entity": span.label_, "value": value, "start": start, "end": end, "confidence_entity": 1.0}
+                )
+        return found

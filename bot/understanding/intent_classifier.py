@@ -21,6 +21,7 @@ from bot.taxonomy import DEFAULT_PATH, Taxonomy, load_taxonomy
 from bot.understanding import folds, held_out, linear_model, neighbours, ngrams, scope, scorer, temperature
 from bot.understanding.linear_model import IntentModel, Prediction
 from bot.understanding.scope import OUT_OF_SCOPE
+from bot.understanding.spelling_corrector import read
 
 FILE = "intents.npz"
 
@@ -96,7 +97,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         """Sets the outputs in place; a message without text gets no intent."""
         for message in messages:
             if message.get(TEXT):
-                prediction = self._model.predict(message.get(TEXT), _vector(message))
+                prediction = self._model.predict(read(message), _vector(message))
                 for name, value in outputs(prediction, self._taxonomy, self._config["ranking_length"]).items():
                     message.set(name, value, add_to_output=True)
             else:

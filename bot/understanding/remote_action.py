@@ -105,8 +105,8 @@ class BoundedRemoteAction(_Upstream):
         if not self._is_selective_domain_enabled() or domain.does_custom_action_explicitly_need_domain(self.name()):
             call["domain"] = domain.as_dict()
         encoded = newest.get()
-        if encoded is not None and tracker.latest_message and encoded[0] == tracker.latest_message.text:
-            call["encoded"] = tell(*encoded)
+        if encoded is not None and tracker.latest_message and encoded.typed == tracker.latest_message.text:
+            call["encoded"] = tell(encoded.read, encoded.vector, encoded.fingerprint)
         return call
 
     def _validate_action_result(self, result: dict[str, Any]) -> bool:

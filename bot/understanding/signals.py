@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.encoder import ROOT
 from bot.errors import ContentError
+from bot.understanding.spelling_corrector import read
 
 NAMES = ("human", "human_not", "safety", "crisis", "frustration", "rejection", "thumb_up", "thumb_down")
 # Intent that each overriding signal sets; the first that is found counts.
@@ -118,7 +119,7 @@ class SignalDetector(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets the outputs in place."""
         for message in messages:
-            found = self._patterns.found(message.get(TEXT) or "")
+            found = self._found(message)
             message.set("signals", found, add_to_output=True)
             ranking = message.get("intent_ranking", [])
             first = first_intent(found, message.get(INTENT) or {})
@@ -127,6 +128,15 @@ class SignalDetector(GraphComponent):
                 message.set(INTENT, first, add_to_output=True)
                 message.set("intent_ranking", [first, *rest], add_to_output=True)
         return messages
+
+    def _found(self, message: Message) -> dict[str, bool]:
+        """What is in a message as typed, or as it is read: "fier" is fire."""
+        typed, as_read = message.get(TEXT) or "", read(message)
+        found = self._patterns.found(typed)
+        if as_read == typed:
+            return found
+        more = self._patterns.found(as_read)
+        return {name: hit or more[name] for name, hit in found.items()}
 
 
 def first_intent(found: dict[str, bool], guessed: dict[str, Any]) -> dict[str, Any] | None:

@@ -196,3 +196,21 @@ def test_an_index_of_another_version_is_refused_and_built_anew(sources: Sources,
 def test_an_index_is_read_back_as_it_was_written(shared_root: Path) -> None:
     one, other = (Knowledge.open(shared_root / "index", HashEncoder()) for _ in range(2))
     assert one.search("boiler cold").as_dict() == other.search("boiler cold").as_dict()
+
+
+def test_a_mistyped_query_is_read_as_it_was_meant(knowledge: Knowledge) -> None:
+    meant, typed = (
+        knowledge.search(q) for q in ("charge the battery of the camera", "chagre the batery of the camrea")
+    )
+    assert typed.query == "chagre the batery of the camrea" and typed.read == meant.query
+    assert typed.hits == meant.hits and typed.decision == meant.decision == "answer"
+
+
+def test_words_of_an_article_that_is_gone_are_unknown_again(sources: Sources) -> None:
+    write_article(sources.kb_dir.parent, "zither", title="The zither is silent", questions=["my zither is silent"])
+    rebuild(sources)
+    knowledge = Knowledge.open(sources.kb_dir.parent / "index", HashEncoder())
+    assert knowledge.search("my zihter").read == "my zither"
+    next(sources.kb_dir.rglob("zither.md")).unlink()
+    rebuild(sources)
+    assert knowledge.refresh() and knowledge.search("my zihter").read == "my zihter"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -18,7 +19,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.understanding import encoder_featurizer
+from bot.understanding import encoder_featurizer, spelling_corrector
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CONFIG: dict[str, Any] = yaml.safe_load((ROOT / "config.yml").read_text("utf-8"))
@@ -51,12 +52,22 @@ class HashingEncoder:
         vectors = np.stack([sum((self._direction(w) for w in t.lower().split()), self._direction("")) for t in texts])
         return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 
+    def knows(self, word: str) -> bool:
+        """It knows no word by itself."""
+        return False
+
     def _direction(self, word: str) -> np.ndarray:
         seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "big")
         return np.random.default_rng(seed).normal(size=self.dim)
 
 
-STAND_IN = mock.patch.object(encoder_featurizer, "load_encoder", lambda directory=None: HashingEncoder())
+class StandIn(ExitStack):
+    """Within it components get :class:`HashingEncoder` for the sentence encoder."""
+
+    def __enter__(self) -> StandIn:
+        for module, name in ((encoder_featurizer, "load_encoder"), (spelling_corrector, "load_vocabulary")):
+            self.enter_context(mock.patch.object(module, name, lambda directory=None: HashingEncoder()))
+        return super().__enter__()
 
 
 def class_of(entry: dict[str, Any]) -> type[GraphComponent]:
@@ -97,12 +108,12 @@ class Pipeline:
 
     def create(self, number: int) -> GraphComponent:
         """A new component as Rasa makes one for training."""
-        with STAND_IN:
+        with StandIn():
             return class_of(ENTRIES[number]).create(*self._arguments(number))
 
     def load(self, number: int) -> GraphComponent:
         """The component as a started server makes it from what training stored."""
-        with STAND_IN:
+        with StandIn():
             return class_of(ENTRIES[number]).load(*self._arguments(number))
 
     def _arguments(self, number: int) -> tuple[Any, ...]:
@@ -125,4 +136,5 @@ def state_of(message: Message) -> dict[str, Any]:
     """All that a component can have written, in a form that compares by value."""
     features = [(f.origin, f.type, f.attribute, np.asarray(f.features).tolist()) for f in message.features]
     tokens = [(t.text, t.start, t.end) for t in message.get("text_tokens") or []]
-    return {"output": message.as_dict(only_output_properties=True), "features": features, "tokens": tokens}
+    output = message.as_dict(only_output_properties=True)
+    return {"output": output, "features": features, "tokens": tokens, "read": spelling_corrector.read(message)}

@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.taxonomy import load_taxonomy
 from bot.understanding.signals import NAMES as SIGNALS
+from bot.understanding.spelling_corrector import corrected
 from tests.understanding.pipeline import CONFIG, ENTRIES, EXAMPLES, HashingEncoder, Pipeline, class_of, state_of
 
 TEXTS = {
@@ -29,6 +30,7 @@ TEXTS = {
     "right to left": "הראוטר שלי לא עובד \u202eE42\u202c",
     "controls": "no\x00internet\x07\u200b here",
     "slash": "/affirm",
+    "slips": "no internt in the kichen",
 }
 NUMBERS = range(len(ENTRIES))
 NAMES = [entry["name"].rpartition(".")[2] for entry in ENTRIES]
@@ -120,8 +122,16 @@ def three_signals(message: Message) -> None:
     assert all(value in (True, False) for value in message.get("signals").values())
 
 
+def only_known_words_are_put_in(message: Message) -> None:
+    typed, said = message.get(TEXT), corrected(message)
+    known = {word for texts in EXAMPLES.values() for word in texts.replace("|", " ").split()}
+    assert all(change.word.lower() in known for change in said.changes)
+    assert said.changes or said.text == typed
+
+
 SHAPES: dict[str, Callable[[Message], None]] = {
     "SpacyBlankTokenizer": tokens_are_pieces_of_the_text,
+    "SpellingCorrector": only_known_words_are_put_in,
     "EntityRuler": entities_point_into_the_text,
     "EncoderFeaturizer": one_unit_vector,
     "CalibratedIntentClassifier": intent_family_and_scope,

@@ -9,6 +9,7 @@ import yaml
 
 from bot.encoder import ROOT
 from bot.errors import ContentError
+from bot.spelling import Change, Corrected
 from bot.understanding.entity_ruler import EntityRuler, build_ruler, read_patterns, value_of
 
 PRODUCTS = yaml.safe_load((ROOT / "data" / "entities" / "en" / "products.yml").read_text("utf-8"))["products"]
@@ -104,7 +105,7 @@ def ruler() -> EntityRuler:
 
 @pytest.mark.parametrize("text, expected", TABLE, ids=[text for text, _ in TABLE])
 def test_what_is_found(ruler: EntityRuler, text: str, expected: dict[str, str]) -> None:
-    found = ruler.extract(text)
+    found = ruler.extract(Corrected(text))
     first = {}
     for entity in found:
         first.setdefault(entity["entity"], entity["value"])
@@ -114,14 +115,21 @@ def test_what_is_found(ruler: EntityRuler, text: str, expected: dict[str, str]) 
 
 @pytest.mark.parametrize("text", NOTHING)
 def test_what_only_looks_like_one(ruler: EntityRuler, text: str) -> None:
-    assert ruler.extract(text) == []
+    assert ruler.extract(Corrected(text)) == []
+
+
+def test_a_mistyped_name_is_found_where_it_was_typed(ruler: EntityRuler) -> None:
+    typed = "order HA-123456: my doorbel is silent"
+    said = Corrected(typed.replace("doorbel", "doorbell"), (Change(20, 27, "doorbell"),))
+    found = {e["entity"]: (e["value"], typed[e["start"] : e["end"]]) for e in ruler.extract(said)}
+    assert found == {"order_number": ("HA-123456", "HA-123456"), "product": ("doorbell", "doorbel")}
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_every_product_is_found_by_its_name_and_by_each_phrase(ruler: EntityRuler, product: str) -> None:
     for phrase in [PRODUCTS[product]["name"], *PRODUCTS[product]["phrases"]]:
         for text in (f"about {phrase} please", f"about {phrase.upper()}?"):
-            values = [e["value"] for e in ruler.extract(text) if e["entity"] == "product"]
+            values = [e["value"] for e in ruler.extract(Corrected(text)) if e["entity"] == "product"]
             assert values == [product], text
 
 
@@ -130,7 +138,7 @@ def test_every_model_number_of_the_fact_sheet_is_known(ruler: EntityRuler) -> No
     models = {row[2].strip(): row[1].strip() for row in rows if len(row) > 3}
     assert len(models) >= 12
     for model, name in models.items():
-        values = [e["value"] for e in ruler.extract(f"it is a {model}")]
+        values = [e["value"] for e in ruler.extract(Corrected(f"it is a {model}"))]
         assert [PRODUCTS[v]["name"] for v in values] == [name], model
 
 

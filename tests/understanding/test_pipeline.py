@@ -6,13 +6,13 @@ import pytest
 
 from bot.errors import ContentError
 from bot.understanding.pipeline import TrainedPipeline
-from tests.understanding.pipeline import EXAMPLES, ROOT, STAND_IN, Pipeline
+from tests.understanding.pipeline import EXAMPLES, ROOT, Pipeline, StandIn
 
 PAIRS = [(text.strip(), intent) for intent, texts in EXAMPLES.items() for text in texts.split("|")]
 
 
 def test_it_understands_as_its_components_do_one_after_the_other(pipeline: Pipeline, tmp_path) -> None:
-    with STAND_IN:
+    with StandIn():
         trained = TrainedPipeline.train(ROOT / "config.yml", PAIRS, tmp_path)
     parsed = trained.parse("when does my order come today")
     assert parsed["intent"]["name"] == "order_status"

@@ -22,7 +22,7 @@ from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot.understanding import remote_action
-from bot.understanding.encoder_featurizer import newest
+from bot.understanding.encoder_featurizer import Encoded, newest
 from bot.understanding.remote_action import BoundedRemoteAction
 from tests.understanding.dialogues import DOMAIN, tracker, turn
 
@@ -178,14 +178,14 @@ def test_the_vector_of_the_message_goes_along_and_no_other(
     text: str, goes_along: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = tracker(turn("m_1", "it blinks"))
-    token = newest.set((text, np.arange(4, dtype=np.float32), "fingerprint"))
+    token = newest.set(Encoded(text, "as it is read", np.arange(4, dtype=np.float32), "fingerprint"))
     try:
         call = BoundedRemoteAction("action_x", None)._action_call_format(said, DOMAIN)
     finally:
         newest.reset(token)
     assert ("encoded" in call) is goes_along
     if goes_along:
-        assert call["encoded"]["text"] == "it blinks" and call["encoded"]["encoder"] == "fingerprint"
+        assert call["encoded"]["text"] == "as it is read" and call["encoded"]["encoder"] == "fingerprint"
 
 
 def test_events_are_of_the_classes_that_rasa_finds(installed: None) -> None:

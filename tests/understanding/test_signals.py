@@ -11,6 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.encoder import ROOT
 from bot.errors import ContentError
+from bot.spelling import Corrected
 from bot.understanding.signals import NAMES, SignalDetector, SignalPatterns, is_shouting
 
 PATTERNS = SignalPatterns.read(ROOT / "data" / "signals" / "en.yml")
@@ -42,6 +43,11 @@ def test_a_wish_for_a_person_and_danger_win_over_the_classifier(
     names = [r["name"] for r in message.get("intent_ranking")]
     assert names[0] == intent and names.count(intent) == 1
     assert "hardware_damage" in names, "what it is about must stay known for the handoff"
+
+
+def test_danger_is_heard_in_a_mistyped_message(detector: SignalDetector) -> None:
+    message = Message(data={TEXT: "the charger is on fier", "corrected": Corrected("the charger is on fire")})
+    assert detector.process([message])[0].get("intent") == {"name": "safety_hazard", "confidence": 1.0}
 
 
 def test_anger_is_noted_and_changes_no_intent(detector: SignalDetector) -> None:

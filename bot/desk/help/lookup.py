@@ -65,7 +65,7 @@ def look_up(
     asked = shelf.completion.complete(query) if typing and shelf.completion else query
     products = [product] if product in shelf.products else []
     found = knowledge.search(asked, language=language, products=products, top_k=limit)
-    marks = _marks(asked, language)
+    marks = _marks(found.read, language)
     shown = [hit for hit in found.hits if hit.article_id in shelf.articles and _worth_showing(hit, marks, language)]
     return Found(
         query=query,

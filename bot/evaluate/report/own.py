@@ -50,9 +50,19 @@ def write_table(path: Path, rows: Sequence[tuple[str, str]]) -> Path:
     return path
 
 
-def held_out(model: Path, scratch: Path, family_of: FamilyOf) -> tuple[Measure, Measure, dict[str, Any]]:
-    """The held-out messages of ``tests/nlu``: intents, families, and what else was told (``threshold``)."""
-    rows = examples_in(ROOT / "tests" / "nlu" / settings().language)
+def held_out(
+    model: Path, scratch: Path, family_of: FamilyOf, changed: Callable[[str], str] = str
+) -> tuple[Measure, Measure, dict[str, Any]]:
+    """The held-out messages of ``tests/nlu``: intents, families, and what else was told (``threshold``).
+
+    Args:
+        model: The trained model.
+        scratch: A folder to write in.
+        family_of: The family of an intent.
+        changed: What is made of each message before it is asked.
+    """
+    examples = examples_in(ROOT / "tests" / "nlu" / settings().language)
+    rows = [(changed(text), intent) for text, intent in examples]
     kept = scratch / "held_out.json"
     table = write_table(scratch / "held_out.csv", rows)
     figures = measured_in_rasas_environment("held-out", "--model", model, "--test", table, "--rows", kept)
