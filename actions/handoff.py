@@ -22,6 +22,8 @@ RESPONSES = {
     "policy": "utter_handoff_asked_for",
 }
 RESPONSES_AWAY = {"safety": "utter_handoff_safety_away"}
+# Beside a bare wish for a person all intents of a family together have less.
+LEAST_SAID = 0.05
 TEAM_NAMES = {"technical": "technical support team", "service": "service team"}
 
 
@@ -78,10 +80,18 @@ def adopt(turn: Turn) -> None:
     families = taxonomy().families
     ranking = [r for r in turn.message.get("intent_ranking") or [] if taxonomy().family_of(r["name"])]
     family, _ = turn.family
-    case.family = family if family in families else None
+    case.family = family if family in families else said_beside(turn)
     if ranking and turn.intent == "safety_hazard":
         case.intent = ranking[0]["name"]
     case.ranking = turn.message.get("intent_ranking") or []
+
+
+def said_beside(turn: Turn) -> str | None:
+    """The family of what is said beside a wish for a person, which outweighs it; None where nothing is."""
+    intents = turn.message.get("intent_ranking") or []
+    said = sum(one["confidence"] for one in intents if taxonomy().family_of(one["name"]))
+    families = (turn.message.get("family") or {}).get("ranking") or []
+    return families[0]["name"] if families and said >= LEAST_SAID else None
 
 
 def response_for(reason: str, *, in_hours: bool | None) -> str:

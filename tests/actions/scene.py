@@ -127,8 +127,13 @@ class Scene:
         same_turn: bool = False,
         context: dict[str, Any] | None = None,
         said: str = "",
+        outweighed: str = "",
     ) -> Told:
-        """Runs the action; with ``same_turn`` the message is the one before, now for the next action of its rule."""
+        """Runs the action; with ``same_turn`` the message is the one before, now for the next action of its rule.
+
+        Args:
+            outweighed: A family that is the likeliest of the two, but less so than the intents that belong to none.
+        """
         self.number += 0 if same_turn else 1
         for name, value in (entities or {}).items():
             if name in self.slots:
@@ -138,7 +143,11 @@ class Scene:
             "message_id": f"m_{self.number}",
             "intent": {"name": intent, "confidence": 0.9},
             "intent_ranking": [{"name": name, "confidence": 0.5} for name in ranking or [intent]],
-            "family": {"name": family or load_taxonomy().family_of(intent), "confidence": 0.9},
+            "family": {
+                "name": family or load_taxonomy().family_of(intent),
+                "confidence": 0.9,
+                "ranking": [{"name": name, "confidence": 0.9} for name in [family or outweighed] if name],
+            },
             "entities": [_entity(text, name, value) for name, value in (entities or {}).items()],
             "signals": {"human": False, "safety": False, "frustration": frustrated, "rejection": rejects},
             "metadata": {"language": "en", "context": context or {}, "said": said or text},

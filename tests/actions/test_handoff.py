@@ -50,6 +50,14 @@ def test_asked_for_with_the_problem_in_the_same_sentence(scene: Scene, knowledge
     assert "product:router-h1" in package["routing"]["skills"]
 
 
+@pytest.mark.parametrize("ranking, family", [(["human_request", "wifi_connection"], "technical"),
+                                             (["human_request", "greet"], "general")])  # fmt: skip
+def test_what_is_said_beside_the_wish_tells_the_family(scene: Scene, ranking: list[str], family: str) -> None:
+    told = scene.play(HANDOFF, "wifi down again. connect me with an agent", "human_request", ranking=ranking,
+                      outweighed="technical_support")  # fmt: skip
+    assert told.package["routing"]["family"] == family
+
+
 def test_asked_for_after_an_answer_takes_it_that_the_answer_did_not_do(answered: Scene) -> None:
     package = answered.play(HANDOFF, "let me talk to someone", "human_request").package
     assert package["reason"]["code"] == "customer_request" and package["reason"]["turn"] == 2

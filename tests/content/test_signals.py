@@ -35,6 +35,13 @@ get me a person please
 talk to customer service
 speak to a technician
 I tried everything in the camera app, put me through to somebody
+my order never came, I want to talk to a person
+it does not work can i speak to someone
+the app is not opening. get me an agent
+it isn't dirty. can you get me somebody who knows these
+get me someone please
+none of it, just give me an employee
+find me one of your specialists
 """.strip().splitlines()
 NO_HUMAN = """
 is there a human voice option for the doorbell
@@ -56,6 +63,9 @@ the agent at my insurance asked for an invoice
 my operator is Telia, does the H1 work with it
 does the T2 talk to Alexa
 share it with other people in the house
+can you find me somebody to install the doorbell
+get me someone who can wire the thermostat
+find me an article about guests
 """.strip().splitlines()
 SAFETY = """
 there is smoke coming out of the router
