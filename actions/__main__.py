@@ -61,7 +61,9 @@ async def _run(executor: ActionExecutor, call: dict) -> JSONResponse:
     # The actions read no domain, so Rasa does not send it; rasa-sdk wants one or a digest of one all the same.
     call.setdefault("domain", {})
     if "encoded" in call:
-        encoder().learn(call.pop("encoded"))
+        told = call.pop("encoded")
+        for one in told if isinstance(told, list) else []:
+            encoder().learn(one)
     begun = perf_counter()
     searched_s.set(0.0)
     try:

@@ -23,7 +23,7 @@ from bot import seals
 from bot.errors import ArtefactError
 
 ROOT = Path(__file__).resolve().parent.parent
-MODEL, TOKENIZER, SIGNATURE = "model.onnx", "tokenizer.json", "card.sig"
+MODEL, TOKENIZER, CARD, SIGNATURE = "model.onnx", "tokenizer.json", "card.json", "card.sig"
 _MEND = "run `make encoder` to build it again"
 
 
@@ -213,7 +213,7 @@ def load_vocabulary(directory: Path | None = None) -> Vocabulary:
 
 def _card_of(directory: Path) -> EncoderCard:
     try:
-        written = (directory / "card.json").read_bytes()
+        written = (directory / CARD).read_bytes()
         _check_signature(directory, written, _MEND)
         return EncoderCard(**json.loads(written))
     except FileNotFoundError:
@@ -233,7 +233,7 @@ def _check_files(directory: Path, expected: Mapping[str, str]) -> None:
 
 def sign_card(directory: Path, var: Path) -> None:
     """Signs the card of an encoder that was just built, for use below ``var``."""
-    content = (directory / "card.json").read_bytes()
+    content = (directory / CARD).read_bytes()
     (directory / SIGNATURE).write_text(seals.sign(var, "encoder", content) + "\n", "ascii")
 
 
@@ -242,4 +242,4 @@ def _check_signature(directory: Path, card: bytes, mend: str) -> None:
         signature = (directory / SIGNATURE).read_text("utf-8", "replace").strip()
     except FileNotFoundError:
         signature = None
-    seals.check(directory.parent, "encoder", card, signature, directory / "card.json", mend)
+    seals.check(directory.parent, "encoder", card, signature, directory / CARD, mend)

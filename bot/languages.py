@@ -19,6 +19,7 @@ class Language:
         name: What the language calls itself.
         stemmer: Name of the Snowball algorithm, or None where words are not inflected.
         abbreviations: What ends in a full stop without ending a sentence, lower case and without that stop.
+        greetings: First words of greetings that stand before a comma, lower case.
         hard_from_lix: From which readability index (LIX) on a text is hard to read; None where words are not written
             apart, so that only the length of sentences can be judged.
     """
@@ -27,6 +28,7 @@ class Language:
     name: str
     stemmer: str | None = None
     abbreviations: frozenset[str] = frozenset()
+    greetings: frozenset[str] = frozenset()
     hard_from_lix: int | None = 55
 
 
@@ -37,9 +39,28 @@ def _words(text: str) -> frozenset[str]:
 LANGUAGES = {
     language.code: language
     for language in (
-        Language("en", "English", "english", _words("e.g i.e etc vs mr mrs dr approx no"), hard_from_lix=45),
-        Language("ru", "Русский", "russian", _words("т.е т.к т.д т.п др см стр руб г ул")),
-        Language("lt", "Lietuvių", "lithuanian", _words("pvz t.y ir.t.t kt žr g nr el tel")),
+        Language(
+            "en",
+            "English",
+            "english",
+            _words("e.g i.e etc vs mr mrs dr approx no"),
+            _words("hi hello hey hiya dear good greetings morning evening"),
+            45,
+        ),
+        Language(
+            "ru",
+            "Русский",
+            "russian",
+            _words("т.е т.к т.д т.п др см стр руб г ул"),
+            _words("здравствуйте здравствуй привет добрый доброе"),
+        ),
+        Language(
+            "lt",
+            "Lietuvių",
+            "lithuanian",
+            _words("pvz t.y ir.t.t kt žr g nr el tel"),
+            _words("sveiki labas laba sveikas sveika gerbiamieji"),
+        ),
         Language("zh", "中文", hard_from_lix=None),
     )
 }

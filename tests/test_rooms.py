@@ -21,9 +21,10 @@ FRONT = {"bot.desk", "bot.channels", "bot.insight"}
 MAY_IMPORT: dict[str, set[str] | None] = {
     "base": set(),
     "bot.encoder": {"base"},
+    "bot.matter": {"base"},
     "bot.encoder_export": {"base", "bot.encoder"},
-    "bot.knowledge": {"base", "bot.encoder"},
-    "bot.understanding": {"base", "bot.encoder"},
+    "bot.knowledge": {"base", "bot.encoder", "bot.matter"},
+    "bot.understanding": {"base", "bot.encoder", "bot.matter"},
     "bot.handoff": {"base"},
     "bot.connectors": {"base", "bot.handoff"},
     "actions": {"base", "bot.encoder", "bot.knowledge", "bot.handoff"},
@@ -76,6 +77,7 @@ HOMES = {
 OTHERS = {
     "base": {"pydantic", "pydantic_settings", "rapidfuzz", "snowballstemmer", "yaml"},
     "bot.encoder": {"numpy", "onnxruntime", "tokenizers"},
+    "bot.matter": {"numpy", "sklearn"},
     "bot.handoff": {"pydantic"},
     "bot.supervisor": {"httpx", "yaml"},
 }

@@ -103,9 +103,8 @@ def _product(index: Index, encoder: TextEncoder) -> Search:
     weights, encode_terms = default_weights(), remembering(encoder.encode)
 
     def search(text: str) -> Sequence[int]:
-        read = index.spelling.corrected(text, encoder.knows).text
-        ready = index.query(read, encoder.encode([read])[0], encode=encode_terms)
-        return rank(index, weights, ready).articles[:DEPTH].tolist()
+        readings = index.readings(text, encoder, encode=encode_terms)
+        return rank(index, weights, [ready for _, ready in readings]).articles[:DEPTH].tolist()
 
     return search
 

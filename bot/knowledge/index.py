@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -19,7 +19,8 @@ from bot.knowledge.passages import Passage
 from bot.knowledge.rows import PASSAGE, QUESTION, SENTENCE, Rows
 from bot.knowledge.stores import Store, Vectors
 from bot.knowledge.topics import Topics
-from bot.knowledge.vectors import CachedVectors
+from bot.knowledge.vectors import CachedVectors, TextEncoder
+from bot.matter import Matter
 from bot.spelling import Spelling
 
 # An article that none of these lists holds cannot be first: its score is made of the same figures.
@@ -68,6 +69,7 @@ class Index:
         topic_profile: ``(articles, topics)``, the mean shares of the article's questions.
         phrases: How customers name each product, lower case.
         words: In how many articles each word is, as it is spelt, lower case.
+        matter: Tells the matter of a longer query from what is said around it.
     """
 
     language: str
@@ -84,6 +86,7 @@ class Index:
     topic_profile: np.ndarray
     phrases: Mapping[str, Sequence[str]]
     words: Mapping[str, int]
+    matter: Matter
     vectors: Vectors = field(init=False, repr=False)
     alignment: Alignment = field(init=False, repr=False)
     _product: re.Pattern[str] | None = field(init=False, repr=False)
@@ -109,15 +112,12 @@ class Index:
             products: Ids that the caller knows of; those that the text names are added.
             encode: Terms to unit vectors; without it a term that no question holds meets none that is like it.
         """
-        named = (
-            {self._product_ids[match] for match in self._product.findall(text.casefold())} if self._product else set()
-        )
         shares = self.topics.shares(vector[None])[0]
         scope = float(self.topics.scope_of(shares[None])[0])
         words = terms(text, self.language)
         said = {term: self.by_article.weight(term) for term in words}
         asked = self.alignment.asked(said, encode)
-        named = frozenset(products) | named
+        named = frozenset(products) | self.products_in(text)
         by_words = self.by_article.scores(words)
         return Query(vector, words, by_words, shares, scope, named, asked, said, codes_in(said))
 
@@ -125,6 +125,28 @@ class Index:
     def spelling(self) -> Spelling:
         """What reads a query with its slips corrected, by the articles' words."""
         return Spelling(self.words, self.language)
+
+    def products_in(self, text: str) -> set[str]:
+        """Ids of the products that a text names."""
+        return {self._product_ids[one] for one in self._product.findall(text.casefold())} if self._product else set()
+
+    def readings(
+        self, text: str, encoder: TextEncoder, products: Iterable[str] = (), encode: Encode | None = None
+    ) -> list[tuple[str, Query]]:
+        """A query with its slips corrected, made ready as a whole; and, where it has several sentences, its matter.
+
+        Args:
+            text: What the customer wrote.
+            encoder: Texts to vectors, and what it knows of words.
+            products: As for :meth:`query`.
+            encode: As for :meth:`query`.
+        """
+        whole = self.spelling.corrected(text, encoder.knows).text
+        matter = self.matter.of(whole, self.language, encoder.encode)
+        # A product may be named beside the matter: "we have the H3. it blinks".
+        named = [*products, *self.products_in(whole)]
+        read = dict.fromkeys((whole, matter))
+        return [(one, self.query(one, encoder.encode([one])[0], named, encode)) for one in read]
 
     @cached_property
     def families(self) -> np.ndarray:

@@ -118,7 +118,7 @@ def learn(
         pause()
         matches.append(match(index, one.query, found, one.left_out))
     weights = _weights(index, asked, matches)
-    ranked = [order(index, weights, found) for found in matches]
+    ranked = [order(index, weights, [found]) for found in matches]
     if min(len(tests), len(unanswerable)) < MIN_EACH:
         plain = default_calibration()
         return Learned(weights, plain, (plain,) * FOLDS, Thresholds(), {})

@@ -6,6 +6,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from bot.knowledge.sources import Data, Material
 from bot.knowledge.stores import Bases, Store
 from bot.knowledge.topics import NO_ARTICLE, Topics, fit_topics
 from bot.knowledge.vectors import CachedVectors, VectorCache
+from bot.matter import Matter, to_learn_from
 
 Say = Callable[[str], None]
 BASES = "bases"
@@ -43,6 +45,7 @@ class _Remembered:
     pieces: dict[tuple[str, str], _Pieces] = field(default_factory=dict)
     words: Words | None = None
     data: Data | None = None
+    matter: Matter | None = None
     topics: list[Topics] = field(default_factory=list)
 
 
@@ -84,6 +87,7 @@ class PartMaker:
             topic_profile=_profiles(topics, vectors, rows, pieces),
             phrases=material.data.phrases,
             words=Counter(word for one in pieces for word in one.words),
+            matter=self._matter(material),
         )
 
     def learned(self, index: Index, material: Material, budget: float, pause: Callable[[], None]) -> Learned:
@@ -144,11 +148,24 @@ class PartMaker:
 
         return self._vectors.look_up(texts, progress)
 
+    @staticmethod
+    def _forget_if_other(remembered: _Remembered, material: Material) -> None:
+        if remembered.data is not material.data:
+            remembered.data, remembered.topics, remembered.matter = material.data, [], None
+
+    def _matter(self, material: Material) -> Matter:
+        remembered = self._of(material.language)
+        self._forget_if_other(remembered, material)
+        if remembered.matter is None:
+            matters, around = to_learn_from(material.data.phrasings, material.data.around)
+            encode = partial(self._encode, material.language, what="sentences of messages")
+            remembered.matter = Matter.fit(matters, around, encode)
+        return remembered.matter
+
     def _topics(self, material: Material, left_out: int | None) -> Topics:
         """The topics; for a fold those learned without the fold's questions without an article."""
         remembered = self._of(material.language)
-        if remembered.data is not material.data:
-            remembered.data, remembered.topics = material.data, []
+        self._forget_if_other(remembered, material)
         wanted = 0 if left_out is None else left_out + 1
         for number in range(len(remembered.topics), wanted + 1):
             fold = number - 1 if number else None

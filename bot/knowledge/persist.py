@@ -22,6 +22,7 @@ from bot.knowledge.rows import Rows
 from bot.knowledge.stores import load_store, save_store
 from bot.knowledge.text_files import TextFile, Written, read_texts, row_texts, write_texts
 from bot.knowledge.topics import Topics
+from bot.matter import Matter
 
 TEXTS, FIGURES = "texts.json", "figures.npz"
 ROWS = ("kind", "article", "passage", "item", "starts")
@@ -53,6 +54,7 @@ def save_index(index: Index, folder: Path, written: Written | None = None) -> No
         "term_vectors": index.term_vectors,
         "topic_weights": index.topics.weights,
         "topic_profile": index.topic_profile,
+        "matter": index.matter.weights,
     }
     figures.update({f"rows_{name}": getattr(index.rows, name) for name in ROWS})
     for part in LEXICAL:
@@ -104,6 +106,7 @@ def load_again(
             topic_profile=figures["topic_profile"],
             phrases=texts["phrases"],
             words=texts["words"],
+            matter=Matter(figures["matter"]),
         )
     except (KeyError, TypeError, ValueError, OSError) as error:
         raise ArtefactError(f"{folder}: {OTHER_VERSION}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +23,7 @@ class Ranked:
         fields: ``(c, figures)`` as in ``features.NAMES``.
         scope: How far the query lies within what the company is asked about.
         unknown: Share of its words that the knowledge base does not hold.
-        cosines: ``(rows,)`` of the query to every row, where every row was looked at.
+        cosines: ``(rows,)`` of the query's narrowest reading to every row, where every row was looked at.
     """
 
     articles: np.ndarray
@@ -37,7 +38,7 @@ class Ranked:
 def rank(
     index: Index,
     weights: np.ndarray,
-    query: Query,
+    readings: Sequence[Query],
     *,
     family: str | None = None,
     confidence: float = 0.0,
@@ -47,32 +48,47 @@ def rank(
     Args:
         index: The index.
         weights: ``(figures,)`` of the fusion.
-        query: The query made ready.
+        readings: The query made ready, once for each way of reading it, the narrowest last.
         family: Family that the caller believes the query belongs to.
         confidence: How sure it is, 0 to 1.
     """
-    cosines = index.cosines(query)
-    candidates = index.candidates([query])[0] if cosines is None else index.candidates_by(query, cosines)
+    every = [index.cosines(query) for query in readings]
+    chosen = [
+        index.candidates([query])[0] if cosines is None else index.candidates_by(query, cosines)
+        for query, cosines in zip(readings, every, strict=True)
+    ]
+    candidates = chosen[0] if len(chosen) == 1 else np.unique(np.concatenate(chosen))
     if not len(candidates):
         nothing = np.zeros(0)
-        return Ranked(candidates, nothing, nothing, np.zeros((0, len(weights))), query.scope, unknown=1.0)
-    found = match(index, query, candidates, known=cosines)
+        return Ranked(candidates, nothing, nothing, np.zeros((0, len(weights))), readings[0].scope, unknown=1.0)
+    found = [match(index, query, candidates, known=known) for query, known in zip(readings, every, strict=True)]
     return order(index, weights, found, family, confidence)
 
 
 def order(
-    index: Index, weights: np.ndarray, found: Matches, family: str | None = None, confidence: float = 0.0
+    index: Index, weights: np.ndarray, readings: Sequence[Matches], family: str | None = None, confidence: float = 0.0
 ) -> Ranked:
-    """Puts compared articles in order."""
-    scores = found.fields @ weights + family_shift(index.families[found.articles], family, confidence)
+    """Puts compared articles in order.
+
+    Args:
+        index: The index.
+        weights: ``(figures,)`` of the fusion.
+        readings: Figures of the same articles for each way of reading a query. The mean of their scores decides, so
+            that an article must fit all of them; what speaks for there being an article at all is the best of any.
+        family: As for :func:`rank`.
+        confidence: As for :func:`rank`.
+    """
+    articles = readings[0].articles
+    scores = np.mean([found.fields @ weights for found in readings], axis=0)
+    scores = scores + family_shift(index.families[articles], family, confidence)
     by_score = np.argsort(-scores, kind="stable")
     scores = scores[by_score]
     return Ranked(
-        articles=found.articles[by_score],
+        articles=articles[by_score],
         scores=scores,
         shares=shares(scores),
-        fields=found.fields[by_score],
-        scope=found.scope,
-        unknown=found.unknown,
-        cosines=found.cosines,
+        fields=np.max([found.fields for found in readings], axis=0)[by_score],
+        scope=max(found.scope for found in readings),
+        unknown=min(found.unknown for found in readings),
+        cosines=readings[-1].cosines,
     )

@@ -237,16 +237,16 @@ class Knowledge:
             reason = f"there are no articles in {language!r}" if part is None else "the query is empty"
             return SearchResult(query, language, state.index_id, "none", 1.0, reason)
         index, learned = part
-        read = index.spelling.corrected(query, self._encoder.knows).text
-        ready = index.query(read, self._encoder.encode([read])[0], list(products), self._encode_terms)
+        readings = index.readings(query, self._encoder, products, self._encode_terms)
+        ready = [one for _, one in readings]
         ranked = rank(index, learned.weights, ready, family=family, confidence=family_confidence)
         chances = (calibration or learned.calibration).probabilities(ranked, max(top_k, 2) + len(exclude))
         places, chances = _remaining(index, ranked, chances, exclude)
         decision, reason = decide(learned.thresholds, chances.tolist())
         chosen = zip(places[:top_k], chances, strict=False)
-        hits = [_hit(index, ready, ranked, int(place), float(chance)) for place, chance in chosen]
+        hits = [_hit(index, ready[-1], ranked, int(place), float(chance)) for place, chance in chosen]
         threshold = learned.thresholds.answer
-        return SearchResult(query, language, state.index_id, decision, threshold, reason, hits, read)
+        return SearchResult(query, language, state.index_id, decision, threshold, reason, hits, readings[0][0])
 
     def learned(self, language: str) -> Learned:
         """What the build learned of a language.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import ContentError
 from bot.knowledge.articles import Article, Catalogue, read_catalogue
 from bot.knowledge.frontmatter import revision_of
 from bot.knowledge.topics import read_phrasings
+from bot.matter import read_around
 from bot.yaml_file import read_yaml
 
 
@@ -20,7 +21,8 @@ class Sources:
 
     Attributes:
         kb_dir: ``<language>/<section>/<id>.md``.
-        data_dir: ``entities/<language>/products.yml``, ``nlu/<language>/`` and ``kb/<language>/no_answer.yml``.
+        data_dir: ``entities/<language>/products.yml``, ``nlu/<language>/``, ``around/<language>.yml`` and
+            ``kb/<language>/no_answer.yml``.
         taxonomy: ``domain/taxonomy.yml``.
     """
 
@@ -41,11 +43,13 @@ class Data:
         phrases: How customers name each product.
         phrasings: The bot's training phrasings with their intents.
         no_answer: Questions that no article answers.
+        around: Sentences that customers write around their matter.
     """
 
     phrases: dict[str, list[str]]
     phrasings: list[tuple[str, str]]
     no_answer: list[str]
+    around: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -76,10 +80,12 @@ class DataFiles:
         """
         nlu, no_answer = self._data_dir / "nlu" / language, self._data_dir / "kb" / language / "no_answer.yml"
         phrases = catalogue.phrases.get(language, {})
-        key = (phrases, _revisions([*sorted(nlu.rglob("*.yml")), no_answer]))
+        around = self._data_dir / "around"
+        key = (phrases, _revisions([*sorted(nlu.rglob("*.yml")), no_answer, around / f"{language}.yml"]))
         known = self._known.get(language)
         if known is None or known[0] != key:
-            known = (key, Data(phrases, read_phrasings(nlu), read_questions(no_answer)))
+            said = (read_phrasings(nlu), read_questions(no_answer), read_around(around, language))
+            known = (key, Data(phrases, *said))
             self._known[language] = known
         return known[1]
 

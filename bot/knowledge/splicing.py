@@ -61,6 +61,7 @@ def spliced(before: Index, article: Article, own: Sequence[Passage], encode: Enc
         topic_profile=np.concatenate([before.topic_profile[:number], profile, before.topic_profile[upto:]]),
         phrases=before.phrases,
         words=_words(before, rows, place),
+        matter=before.matter,
     )
 
 

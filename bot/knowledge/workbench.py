@@ -25,6 +25,7 @@ from bot.knowledge.search import Knowledge, State
 from bot.knowledge.splicing import spliced
 from bot.knowledge.topics import no_topics
 from bot.languages import language as known_language
+from bot.matter import all_is_matter
 
 if TYPE_CHECKING:
     from bot.knowledge.proof import Asked
@@ -100,6 +101,7 @@ class Workbench:
             topic_profile=topic_profiles(topics, vectors, rows),
             phrases={},
             words=Counter(words_in(rows.texts_of(0))),
+            matter=all_is_matter(),
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,16 +18,15 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.encoder import load_encoder
-from bot.understanding.spelling_corrector import read
+from bot.understanding.reading import VECTORS, encoded, matter, read
+from bot.understanding.shared_encoder import shared_encoder
 
 
 class Encoded(NamedTuple):
-    """A message as typed, as it was read, the vector of that and the encoder's fingerprint."""
+    """A message as typed, the vectors of what was encoded of it by text, and the encoder's fingerprint."""
 
     typed: str
-    read: str
-    vector: np.ndarray
+    vectors: dict[str, np.ndarray]
     fingerprint: str
 
 
@@ -59,7 +57,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
-        self._encoder = load_encoder(Path(config["directory"]) if config["directory"] else None)
+        self._encoder = shared_encoder(config["directory"])
 
     @classmethod
     def create(
@@ -74,18 +72,21 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Another encoder gives other features, though the configuration is the same."""
-        return load_encoder(Path(config["directory"]) if config.get("directory") else None).fingerprint
+        return shared_encoder(config.get("directory") or "").fingerprint
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the feature in place."""
         for message in messages:
             text = read(message)
             if text:
-                vector = self._encoder.encode([text])
-                newest.set(Encoded(message.get(TEXT), text, vector[0], self._encoder.fingerprint))
-                message.add_features(
-                    Features(vector, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
-                )
+                known = dict(encoded(message))
+                for reading in (text, matter(message)):
+                    if reading not in known:
+                        known[reading] = self._encoder.encode([reading])[0]
+                message.set(VECTORS, known)
+                newest.set(Encoded(message.get(TEXT), known, self._encoder.fingerprint))
+                alias = self._config[FEATURIZER_CLASS_ALIAS]
+                message.add_features(Features(known[text][None, :], FEATURE_TYPE_SENTENCE, TEXT, alias))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

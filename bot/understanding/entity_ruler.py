@@ -21,7 +21,7 @@ from spacy.util import compile_infix_regex
 from bot.encoder import ROOT
 from bot.errors import ContentError
 from bot.spelling import Corrected
-from bot.understanding.spelling_corrector import corrected
+from bot.understanding.reading import corrected
 
 #: Label of patterns that keep a text from being taken for an entity: "2.4 GHz" is no version.
 NO_ENTITY = "no_entity"

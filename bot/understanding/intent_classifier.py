@@ -20,8 +20,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.taxonomy import DEFAULT_PATH, Taxonomy, load_taxonomy
 from bot.understanding import folds, held_out, linear_model, neighbours, ngrams, scope, scorer, temperature
 from bot.understanding.linear_model import IntentModel, Prediction
+from bot.understanding.reading import encoded, matter, read
 from bot.understanding.scope import OUT_OF_SCOPE
-from bot.understanding.spelling_corrector import read
 
 FILE = "intents.npz"
 
@@ -97,12 +97,23 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         """Sets the outputs in place; a message without text gets no intent."""
         for message in messages:
             if message.get(TEXT):
-                prediction = self._model.predict(read(message), _vector(message))
+                prediction = self._predict(message)
                 for name, value in outputs(prediction, self._taxonomy, self._config["ranking_length"]).items():
                     message.set(name, value, add_to_output=True)
             else:
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
         return messages
+
+    def _predict(self, message: Message) -> Prediction:
+        """Of all that is said and of the matter alone, whichever is surer of an intent.
+
+        What stands around a matter can be what tells it: "I got married. Where do I put in the new one?"
+        """
+        found = [self._model.predict(read(message), _vector(message))]
+        alone = matter(message)
+        if alone != read(message):
+            found.append(self._model.predict(alone, encoded(message)[alone]))
+        return max(found, key=lambda one: one.ranking[0][1])
 
 
 def outputs(prediction: Prediction, taxonomy: Taxonomy, length: int) -> dict[str, Any]:

@@ -106,7 +106,7 @@ class BoundedRemoteAction(_Upstream):
             call["domain"] = domain.as_dict()
         encoded = newest.get()
         if encoded is not None and tracker.latest_message and encoded.typed == tracker.latest_message.text:
-            call["encoded"] = tell(encoded.read, encoded.vector, encoded.fingerprint)
+            call["encoded"] = [tell(text, vector, encoded.fingerprint) for text, vector in encoded.vectors.items()]
         return call
 
     def _validate_action_result(self, result: dict[str, Any]) -> bool:

@@ -22,7 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.encoder import ROOT
 from bot.errors import ContentError
-from bot.understanding.spelling_corrector import read
+from bot.understanding.reading import read
 
 NAMES = ("human", "human_not", "safety", "crisis", "frustration", "rejection", "thumb_up", "thumb_down")
 # Intent that each overriding signal sets; the first that is found counts.

@@ -1,7 +1,4 @@
-"""Reads messages with the slips of the finger corrected, by the words of the training examples.
-
-The message's text stays as typed: people and the tracker see that. What is understood is :func:`read`.
-"""
+"""Reads messages with the slips of the finger corrected, by the words of the training examples."""
 
 from __future__ import annotations
 
@@ -21,21 +18,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot import spelling
 from bot.encoder import load_vocabulary
 from bot.errors import ArtefactError
-from bot.spelling import Corrected, Spelling, count_words
+from bot.spelling import Spelling, count_words
+from bot.understanding.reading import CORRECTED
 
 FILE = "words.json"
-_CORRECTED = "corrected"
-
-
-def corrected(message: Message) -> Corrected:
-    """A message's text with the slips corrected; as typed where nothing was or no corrector was there."""
-    found = message.get(_CORRECTED)
-    return Corrected(message.get(TEXT) or "") if found is None else found
-
-
-def read(message: Message) -> str:
-    """A message's text as it is understood."""
-    return corrected(message).text
 
 
 # By its type Rasa runs it among the featurizers; it must stand before all that reads.
@@ -109,7 +95,7 @@ class SpellingCorrector(GraphComponent):
             if text:
                 found = self._spelling.corrected(text, self._knows)
                 if found.changes:
-                    message.set(_CORRECTED, found)
+                    message.set(CORRECTED, found)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -19,7 +19,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.understanding import encoder_featurizer, spelling_corrector
+from bot.understanding import encoder_featurizer, matter_selector, reading, spelling_corrector
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CONFIG: dict[str, Any] = yaml.safe_load((ROOT / "config.yml").read_text("utf-8"))
@@ -65,7 +65,11 @@ class StandIn(ExitStack):
     """Within it components get :class:`HashingEncoder` for the sentence encoder."""
 
     def __enter__(self) -> StandIn:
-        for module, name in ((encoder_featurizer, "load_encoder"), (spelling_corrector, "load_vocabulary")):
+        for module, name in (
+            (encoder_featurizer, "shared_encoder"),
+            (matter_selector, "shared_encoder"),
+            (spelling_corrector, "load_vocabulary"),
+        ):
             self.enter_context(mock.patch.object(module, name, lambda directory=None: HashingEncoder()))
         return super().__enter__()
 
@@ -137,4 +141,9 @@ def state_of(message: Message) -> dict[str, Any]:
     features = [(f.origin, f.type, f.attribute, np.asarray(f.features).tolist()) for f in message.features]
     tokens = [(t.text, t.start, t.end) for t in message.get("text_tokens") or []]
     output = message.as_dict(only_output_properties=True)
-    return {"output": output, "features": features, "tokens": tokens, "read": spelling_corrector.read(message)}
+    return {
+        "output": output,
+        "features": features,
+        "tokens": tokens,
+        "read": [reading.read(message), reading.matter(message)],
+    }

@@ -15,8 +15,8 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.taxonomy import load_taxonomy
+from bot.understanding.reading import corrected, matter, read
 from bot.understanding.signals import NAMES as SIGNALS
-from bot.understanding.spelling_corrector import corrected
 from tests.understanding.pipeline import CONFIG, ENTRIES, EXAMPLES, HashingEncoder, Pipeline, class_of, state_of
 
 TEXTS = {
@@ -31,6 +31,7 @@ TEXTS = {
     "controls": "no\x00internet\x07\u200b here",
     "slash": "/affirm",
     "slips": "no internt in the kichen",
+    "sentences": "Good morning. no internet in the kitchen. thanks!",
 }
 NUMBERS = range(len(ENTRIES))
 NAMES = [entry["name"].rpartition(".")[2] for entry in ENTRIES]
@@ -129,9 +130,15 @@ def only_known_words_are_put_in(message: Message) -> None:
     assert said.changes or said.text == typed
 
 
+def the_matter_is_a_part_of_it(message: Message) -> None:
+    text, alone = read(message), matter(message)
+    assert alone == text or (set(alone.split()) <= set(text.split()) and len(alone) < len(text))
+
+
 SHAPES: dict[str, Callable[[Message], None]] = {
     "SpacyBlankTokenizer": tokens_are_pieces_of_the_text,
     "SpellingCorrector": only_known_words_are_put_in,
+    "MatterSelector": the_matter_is_a_part_of_it,
     "EntityRuler": entities_point_into_the_text,
     "EncoderFeaturizer": one_unit_vector,
     "CalibratedIntentClassifier": intent_family_and_scope,

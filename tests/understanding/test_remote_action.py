@@ -178,14 +178,15 @@ def test_the_vector_of_the_message_goes_along_and_no_other(
     text: str, goes_along: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = tracker(turn("m_1", "it blinks"))
-    token = newest.set(Encoded(text, "as it is read", np.arange(4, dtype=np.float32), "fingerprint"))
+    token = newest.set(Encoded(text, {"as it is read": np.arange(4), "a part": np.arange(4)}, "fingerprint"))
     try:
         call = BoundedRemoteAction("action_x", None)._action_call_format(said, DOMAIN)
     finally:
         newest.reset(token)
     assert ("encoded" in call) is goes_along
     if goes_along:
-        assert call["encoded"]["text"] == "as it is read" and call["encoded"]["encoder"] == "fingerprint"
+        told = [(one["text"], one["encoder"]) for one in call["encoded"]]
+        assert told == [("as it is read", "fingerprint"), ("a part", "fingerprint")]
 
 
 def test_events_are_of_the_classes_that_rasa_finds(installed: None) -> None:

@@ -10,7 +10,8 @@ from rasa.shared.nlu.constants import TEXT
 
 from bot.errors import ArtefactError
 from bot.understanding.encoder_featurizer import newest
-from bot.understanding.spelling_corrector import FILE, corrected, read
+from bot.understanding.reading import corrected, read
+from bot.understanding.spelling_corrector import FILE
 from tests.understanding.pipeline import ENTRIES, Pipeline
 
 NUMBER = next(n for n, entry in enumerate(ENTRIES) if entry["name"].endswith("SpellingCorrector"))
@@ -28,7 +29,7 @@ def test_a_mistyped_message_is_understood_as_the_meant_one(pipeline: Pipeline) -
 def test_the_vector_is_told_with_the_words_that_it_is_of(pipeline: Pipeline) -> None:
     pipeline.run(TYPED)
     encoded = newest.get()
-    assert encoded is not None and (encoded.typed, encoded.read) == (TYPED, MEANT)
+    assert encoded is not None and (encoded.typed, list(encoded.vectors)) == (TYPED, [MEANT])
 
 
 def test_how_it_is_read_is_no_output(pipeline: Pipeline) -> None:

@@ -67,7 +67,7 @@ def taken(index: Index, weights: np.ndarray) -> list[Taken]:
         part = rows[start : start + CHUNK]
         queries = [index.query(index.rows.texts[row], index.vectors[row]) for row in part]
         for row, query, candidates in zip(part, queries, index.candidates(queries), strict=True):
-            ranked = order(index, weights, match(index, query, candidates, int(row)))
+            ranked = order(index, weights, [match(index, query, candidates, int(row))])
             own, first = int(index.rows.article[row]), int(ranked.articles[0])
             if first != own and ranked.shares[0] >= SURE:
                 lost.append(Taken(own, int(index.rows.item[row]), first))
