@@ -113,7 +113,8 @@ def is_a_no(turn: Turn, before: Case, result: SearchResult) -> bool:
     show the very same passage again would be no answer.
     """
     same_field = turn.case.family == before.family
-    return before.was_just_shown(result.hits[0].passage_id) or (
+    first = result.hits[0]
+    return before.was_just_shown(first.article_id, first.passage_id) or (
         turn.rejects and (same_field or is_about(before, result))
     )
 

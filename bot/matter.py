@@ -22,7 +22,7 @@ Encode = Callable[[Sequence[str]], np.ndarray]
 # C of the regression: 1, 10 and 100 differ by less than a point.
 COST = 10.0
 # From these probabilities on a sentence is matter; a question hardly ever only stands around one.
-THRESHOLD, THRESHOLD_ASKED = 0.5, 0.05
+THRESHOLD, THRESHOLD_ASKED = 0.3, 0.05
 # Of a very long text only so many sentences are judged; each costs a pass through the encoder.
 MOST_JUDGED = 12
 # With fewer sentences to learn from, or nothing beside them, everything is matter.

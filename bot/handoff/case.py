@@ -129,9 +129,15 @@ class Case:
     def shown_ids(self) -> list[str]:
         return [s.article_id for s in self.shown]
 
-    def was_just_shown(self, passage_id: str) -> bool:
-        """Whether a passage is the answer shown last: to show it again would be no answer."""
-        return bool(self.shown) and self.shown[-1].passage_id == passage_id
+    def was_just_shown(self, article_id: str, passage_id: str) -> bool:
+        """Whether a passage is the answer shown last: to show it again would be no answer.
+
+        For a customer who is angry already neither is another passage of its article.
+        """
+        if not self.shown:
+            return False
+        last = self.shown[-1]
+        return last.passage_id == passage_id or (self.frustrated and last.article_id == article_id)
 
     def is_new_matter(self, intent: str | None, stage: str) -> bool:
         """Whether a question opens another matter than this one.

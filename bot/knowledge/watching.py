@@ -41,7 +41,7 @@ class Watcher:
     def run(self, sources: Sources) -> int:
         """Builds at once, then after every change, until the process is ended."""
         data = sources.data_dir
-        roots = [sources.kb_dir, sources.taxonomy, data / "entities", data / "kb", data / "nlu"]
+        roots = [sources.kb_dir, sources.taxonomy, data / "entities", data / "kb", data / "nlu", data / "around"]
         watch.watch(roots, self.rebuild, at_once=True, due=self.due, finish=self.finish)
         return 0
 

@@ -26,8 +26,12 @@ TRAINED_FROM = (
     "data/rules",
     "data/entities",
     "data/signals",
+    "data/around",
     "bot/understanding",
     "bot/encoder.py",
+    "bot/matter.py",
+    "bot/spelling.py",
+    "bot/languages.py",
     "requirements/rasa.txt",
 )
 MODELS_KEPT = 3

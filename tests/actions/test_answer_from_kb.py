@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from rasa_sdk import Tracker
 
@@ -138,6 +140,17 @@ def test_the_very_passage_again_would_be_no_answer_whatever_the_intent(
     assert told.case.problem == "wifi for guests does not show up" and told.case.failures == 1
     assert told.case.shown_ids == ["guest", "mesh"] and told.case.shown[0].feedback == "rejected"
     assert knowledge.searches[2]["exclude"] == ("guest",)
+
+
+@pytest.mark.parametrize("angry, outcome", [(False, "listen"), (True, "person")])
+def test_another_passage_of_the_article_is_an_answer_but_for_one_who_is_angry(
+    scene: Scene, knowledge: ScriptedKnowledge, angry: bool, outcome: str
+) -> None:
+    other_passage = replace(hit("guests", 0.9), passage_id="guests#second")
+    knowledge.will("answer", hit("guests", 0.9)).will("answer", other_passage)
+    scene.play(ANSWER, "how do guests get wifi", "network_settings", frustrated=angry)
+    told = scene.play(ANSWER, "where is their password", "account_access")
+    assert told.outcome == outcome
 
 
 def test_a_no_in_other_words_is_a_no_while_it_is_about_the_same(scene: Scene, knowledge: ScriptedKnowledge) -> None:
