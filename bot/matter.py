@@ -1,8 +1,8 @@
 """The matter of a longer message: customers put greetings, circumstances and thanks around what they want.
 
 The vector of a whole text lies somewhere between its sentences, and each word that says nothing counts against the
-right article. So the sentences that only stand around the matter are left out of what is understood and searched for;
-nothing that anybody reads is changed.
+right article. So a message is read a second time without the sentences that only stand around its matter; nothing that
+anybody sees is changed. See docs/decisions/0017-slips-and-longer-messages.md.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot import matter, spelling
+from bot import languages, matter, spelling
 from bot.errors import ArtefactError, ArticleError, ContentError, TandemError
 from bot.knowledge import artefact
 from bot.knowledge.index import Index
@@ -284,8 +284,8 @@ class Builder:
 @lru_cache(maxsize=1)
 def _program() -> list[str]:
     """What keeps the name of an index honest: the same articles and another program give another index."""
-    paths = [*sorted(Path(__file__).parent.glob("*.py")), Path(spelling.__file__), Path(matter.__file__)]
-    return [path.read_text("utf-8") for path in paths]
+    beside = [Path(module.__file__) for module in (languages, matter, spelling)]
+    return [path.read_text("utf-8") for path in [*sorted(Path(__file__).parent.glob("*.py")), *beside]]
 
 
 def _known(index_root: Path, index_id: str) -> dict[str, Any] | None:
