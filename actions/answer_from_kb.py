@@ -9,10 +9,19 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.looked_up import tell_looked_up
-from actions.steps import OUT_OF_SCOPE, after_a_no, answer, ask_rephrase, give_up, offer_choice, rejected
+from actions.steps import (
+    OUT_OF_SCOPE,
+    after_a_no,
+    answer,
+    ask_rephrase,
+    ask_rephrase_or_choose,
+    give_up,
+    offer_choice,
+    rejected,
+)
 from actions.turn import Turn, taxonomy
 from bot.handoff.case import Case
-from bot.knowledge.search import SearchResult
+from bot.knowledge.search import Hit, SearchResult
 
 # An article that is at least this likely for new words too is still what they are about.
 SAME_MATTER_PROBABILITY = 0.05
@@ -53,7 +62,7 @@ def answer_or_ask(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventTyp
         return answer(turn, dispatcher, result.hits[0])
     if result.decision == "clarify":
         return offer_choice(turn, dispatcher, result.hits)
-    return not_found(turn, dispatcher)
+    return not_found(turn, dispatcher, result.hits)
 
 
 def begin_or_continue(turn: Turn) -> None:
@@ -136,11 +145,11 @@ def continue_with(turn: Turn, case: Case) -> None:
             case.ask(message_id)
 
 
-def not_found(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
+def not_found(turn: Turn, dispatcher: CollectingDispatcher, hits: list[Hit]) -> list[EventType]:
     """Asks once for other words; after that, or out of patience, leaves it to a person."""
     turn.case.failures += 1
     if turn.case.out_of_patience:
         return give_up(turn)
-    return ask_rephrase(
-        turn, dispatcher, "utter_ask_rephrase_out_of_scope" if turn.is_foreign else "utter_ask_rephrase"
-    )
+    if turn.is_foreign:
+        return ask_rephrase(turn, dispatcher, "utter_ask_rephrase_out_of_scope")
+    return ask_rephrase_or_choose(turn, dispatcher, hits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -39,9 +40,20 @@ def utter_answer(dispatcher: CollectingDispatcher, hit: Hit) -> None:
     dispatcher.utter_message(response="utter_did_that_help")
 
 
-def utter_choice(dispatcher: CollectingDispatcher, hits: list[Hit], language: str) -> None:
+def utter_choice(dispatcher: CollectingDispatcher, hits: Sequence[Hit], language: str) -> None:
     """Asks which of up to :data:`MAX_CHOICES` articles is meant; "none" and a person are choices too."""
-    buttons = [{"title": hit.title, "payload": choice_payload(hit.article_id)} for hit in hits[:MAX_CHOICES]]
-    buttons.append({"title": NONE_OF_THESE.get(language, NONE_OF_THESE["en"]), "payload": "/deny"})
-    buttons.append({"title": TALK_TO_A_PERSON.get(language, TALK_TO_A_PERSON["en"]), "payload": "/human_request"})
-    dispatcher.utter_message(response="utter_clarify", buttons=buttons)
+    none = {"title": NONE_OF_THESE.get(language, NONE_OF_THESE["en"]), "payload": "/deny"}
+    dispatcher.utter_message(response="utter_clarify", buttons=[*_articles(hits), none, _person(language)])
+
+
+def utter_rephrase_or_choice(dispatcher: CollectingDispatcher, hits: Sequence[Hit], language: str) -> None:
+    """Asks for other words, with up to :data:`MAX_CHOICES` articles that may be it all the same."""
+    dispatcher.utter_message(response="utter_ask_rephrase_or_choose", buttons=[*_articles(hits), _person(language)])
+
+
+def _articles(hits: Sequence[Hit]) -> list[dict[str, str]]:
+    return [{"title": hit.title, "payload": choice_payload(hit.article_id)} for hit in hits[:MAX_CHOICES]]
+
+
+def _person(language: str) -> dict[str, str]:
+    return {"title": TALK_TO_A_PERSON.get(language, TALK_TO_A_PERSON["en"]), "payload": "/human_request"}

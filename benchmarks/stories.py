@@ -3,8 +3,8 @@
 Run: .venv/bin/python -m benchmarks.stories [FILE]      (the index must be built)
 
 Their author saw the articles' titles only. Each is also searched for as a whole, without its matter being told apart.
-The last line is one JSON object; `wrong` and the shares after it are of the messages that have an article, `refused`
-of those that have none.
+The last line is one JSON object: `offered` is a choice with the right article in it, `suggested` the right one beside
+the request for other words; `refused` is of the messages that have no article, all else of those that have one.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Any
 
 import yaml
 
+from actions.replies import MAX_CHOICES
+from actions.steps import SUGGESTED_PROBABILITY
 from bot.encoder import load_encoder
 from bot.knowledge.search import Knowledge, State
 from bot.matter import all_is_matter
@@ -24,7 +26,7 @@ from bot.settings import ROOT, settings
 
 def figures(knowledge: Knowledge, questions: list[dict[str, Any]]) -> dict[str, float]:
     """Shares of the questions."""
-    counts = dict.fromkeys(("first", "top3", "answered", "wrong", "offered", "refused"), 0)
+    counts = dict.fromkeys(("first", "top3", "answered", "wrong", "offered", "suggested", "refused"), 0)
     inside = [question for question in questions if question["articles"]]
     for question in questions:
         result, right = knowledge.search(question["text"]), question["articles"]
@@ -37,6 +39,8 @@ def figures(knowledge: Knowledge, questions: list[dict[str, Any]]) -> dict[str, 
         counts["answered"] += result.decision == "answer"
         counts["wrong"] += result.decision == "answer" and found[0] not in right
         counts["offered"] += result.decision == "clarify" and not set(found[:2]).isdisjoint(right)
+        beside = [hit.article_id for hit in result.hits if hit.probability >= SUGGESTED_PROBABILITY][:MAX_CHOICES]
+        counts["suggested"] += result.decision == "none" and not set(beside).isdisjoint(right)
     of = dict.fromkeys(counts, len(inside)) | {"refused": len(questions) - len(inside)}
     return {name: round(count / max(of[name], 1), 4) for name, count in counts.items()}
 

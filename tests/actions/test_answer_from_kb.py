@@ -51,6 +51,30 @@ def test_nothing_found_asks_once_for_other_words(scene: Scene, knowledge: Script
     assert told.case.rephrases == 1 and told.case.open_questions
 
 
+def test_what_may_be_it_all_the_same_stands_beside_the_request_for_other_words(
+    scene: Scene, knowledge: ScriptedKnowledge
+) -> None:
+    knowledge.will("none", replace(GUEST, probability=0.5), replace(MESH, probability=0.1), hit("far", 0.09))
+    told = scene.play(ANSWER, "the thing for visitors", "wifi_connection")
+    assert told.responses == ["utter_ask_rephrase_or_choose"] and told.stage == "rephrasing"
+    assert [(b["title"], b["payload"]) for b in told.messages[0]["buttons"]] == [
+        ("About guest", '/choose_article{"article": "guest"}'),
+        ("About mesh", '/choose_article{"article": "mesh"}'),
+        ("Talk to a person", "/human_request"),
+    ]
+    assert told.case.shown == [] and told.case.rephrases == told.case.failures == 1
+    assert told.case.open_questions == [
+        "The bot asked to say it in other words, or whether it is: About guest / About mesh"
+    ]
+
+
+def test_to_a_question_that_is_none_of_haldens_business_nothing_is_suggested(
+    scene: Scene, knowledge: ScriptedKnowledge
+) -> None:
+    knowledge.will("none", replace(GUEST, probability=0.5))
+    assert scene.play(ANSWER, "a recipe for guests", "out_of_scope").responses == ["utter_ask_rephrase_out_of_scope"]
+
+
 def test_nothing_found_twice_is_for_a_person(scene: Scene, knowledge: ScriptedKnowledge) -> None:
     scene.play(ANSWER, "flumox is broken", "app_problem")
     told = scene.play(ANSWER, "the flumox thing in the app", "wifi_connection")
