@@ -48,7 +48,8 @@ def utter_choice(dispatcher: CollectingDispatcher, hits: Sequence[Hit], language
 
 def utter_rephrase_or_choice(dispatcher: CollectingDispatcher, hits: Sequence[Hit], language: str) -> None:
     """Asks for other words, with up to :data:`MAX_CHOICES` articles that may be it all the same."""
-    dispatcher.utter_message(response="utter_ask_rephrase_or_choose", buttons=[*_articles(hits), _person(language)])
+    response = "utter_ask_rephrase_or_choose" if len(hits) > 1 else "utter_ask_rephrase_or_this"
+    dispatcher.utter_message(response=response, buttons=[*_articles(hits), _person(language)])
 
 
 def _articles(hits: Sequence[Hit]) -> list[dict[str, str]]:

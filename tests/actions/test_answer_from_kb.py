@@ -68,6 +68,13 @@ def test_what_may_be_it_all_the_same_stands_beside_the_request_for_other_words(
     ]
 
 
+def test_what_alone_may_be_it_is_asked_for_by_itself(scene: Scene, knowledge: ScriptedKnowledge) -> None:
+    knowledge.will("none", replace(GUEST, probability=0.5), replace(MESH, probability=0.05))
+    told = scene.play(ANSWER, "the thing for visitors", "wifi_connection")
+    assert told.responses == ["utter_ask_rephrase_or_this"]
+    assert [b["title"] for b in told.messages[0]["buttons"]] == ["About guest", "Talk to a person"]
+
+
 def test_to_a_question_that_is_none_of_haldens_business_nothing_is_suggested(
     scene: Scene, knowledge: ScriptedKnowledge
 ) -> None:
