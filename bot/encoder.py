@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,6 @@ from bot.errors import ArtefactError
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL, TOKENIZER, CARD, SIGNATURE = "model.onnx", "tokenizer.json", "card.json", "card.sig"
-_MEND = "run `make encoder` to build it again"
 
 
 @dataclass(frozen=True)
@@ -48,22 +47,6 @@ class EncoderCard:
     target: str = "avx2"
 
 
-class Vocabulary:
-    """What an encoder cuts texts into."""
-
-    def __init__(self, directory: Path, card: EncoderCard) -> None:
-        self.tokenizer = Tokenizer.from_file(str(directory / TOKENIZER))
-        self.tokenizer.no_padding()
-        self.tokenizer.enable_truncation(card.max_tokens)
-
-    def knows(self, word: str) -> bool:
-        """Whether a lower-case word is one piece of it: so are the usual words of the encoder's languages.
-
-        How vocabularies mark the beginning of a word: not at all, or with one of two signs.
-        """
-        return any(self.tokenizer.token_to_id(mark + word) is not None for mark in ("", "\u2581", "\u0120"))
-
-
 class Encoder:
     """Encodes sentences; safe to share between threads."""
 
@@ -76,9 +59,9 @@ class Encoder:
             str(directory / MODEL), options, providers=["CPUExecutionProvider"]
         )
         self._inputs = {node.name for node in self._session.get_inputs()}
-        vocabulary = Vocabulary(directory, card)
-        self._tokenizer = vocabulary.tokenizer
-        self.knows = vocabulary.knows
+        self._tokenizer = Tokenizer.from_file(str(directory / TOKENIZER))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(card.max_tokens)
         self.card = card
 
     @property
@@ -88,6 +71,13 @@ class Encoder:
     @property
     def fingerprint(self) -> str:
         return self.card.fingerprint
+
+    def knows(self, word: str) -> bool:
+        """Whether a lower-case word is one piece of its vocabulary: so are the usual words of its languages.
+
+        How vocabularies mark the beginning of a word: not at all, or with one of two signs.
+        """
+        return any(self._tokenizer.token_to_id(mark + word) is not None for mark in ("", "\u2581", "\u0120"))
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Encodes texts one by one.
@@ -137,7 +127,7 @@ class Told:
         return self._encoder.fingerprint
 
     def knows(self, word: str) -> bool:
-        """As :meth:`Vocabulary.knows`."""
+        """As :meth:`Encoder.knows`."""
         return self._encoder.knows(word)
 
     def learn(self, said: object) -> bool:
@@ -194,41 +184,22 @@ def load_encoder(directory: Path | None = None) -> Encoder:
         ArtefactError: A file is missing or differs from what was built, or nobody signed it here.
     """
     directory = directory or default_directory()
-    card = _card_of(directory)
-    _check_files(directory, card.files)
-    return Encoder(directory, card)
-
-
-def load_vocabulary(directory: Path | None = None) -> Vocabulary:
-    """Loads only what an encoder cuts texts into; checked as in :func:`load_encoder`.
-
-    Raises:
-        ArtefactError: As there.
-    """
-    directory = directory or default_directory()
-    card = _card_of(directory)
-    _check_files(directory, {TOKENIZER: card.files.get(TOKENIZER, "")})
-    return Vocabulary(directory, card)
-
-
-def _card_of(directory: Path) -> EncoderCard:
+    mend = "run `make encoder` to build it again"
     try:
         written = (directory / CARD).read_bytes()
-        _check_signature(directory, written, _MEND)
-        return EncoderCard(**json.loads(written))
+        _check_signature(directory, written, mend)
+        card = EncoderCard(**json.loads(written))
     except FileNotFoundError:
-        raise ArtefactError(f"{directory}: no sentence encoder here; {_MEND}") from None
+        raise ArtefactError(f"{directory}: no sentence encoder here; {mend}") from None
     except (ValueError, TypeError) as error:
-        raise ArtefactError(f"{directory / 'card.json'}: unreadable ({error}); {_MEND}") from None
-
-
-def _check_files(directory: Path, expected: Mapping[str, str]) -> None:
-    for name, sha256 in expected.items():
+        raise ArtefactError(f"{directory / CARD}: unreadable ({error}); {mend}") from None
+    for name, expected in card.files.items():
         path = directory / name
         if not path.is_file():
-            raise ArtefactError(f"{path}: missing; {_MEND}")
-        if sha256_of(path) != sha256:
-            raise ArtefactError(f"{path}: differs from what was built (SHA-256); {_MEND}")
+            raise ArtefactError(f"{path}: missing; {mend}")
+        if sha256_of(path) != expected:
+            raise ArtefactError(f"{path}: differs from what was built (SHA-256); {mend}")
+    return Encoder(directory, card)
 
 
 def sign_card(directory: Path, var: Path) -> None:

@@ -18,7 +18,6 @@ from bot.encoder import (
     Told,
     default_directory,
     load_encoder,
-    load_vocabulary,
     sha256_of,
     sign_card,
     tell,
@@ -224,7 +223,7 @@ def test_an_encoder_of_another_kind_of_processor_is_made_anew(
     assert [folder.name for folder in made] == ["encoder"]
 
 
-def test_the_vocabulary_by_itself_knows_what_the_encoder_knows(encoder: Encoder) -> None:
-    vocabulary = load_vocabulary()
+@pytest.mark.model
+def test_it_knows_the_words_that_are_one_piece(encoder: Encoder) -> None:
     for word, is_known in (("doorbell", True), ("doorbel", False), ("", False)):
-        assert vocabulary.knows(word) is encoder.knows(word) is is_known, word
+        assert encoder.knows(word) is is_known, word

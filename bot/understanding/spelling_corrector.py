@@ -16,10 +16,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import spelling
-from bot.encoder import load_vocabulary
 from bot.errors import ArtefactError
 from bot.spelling import Spelling, count_words
 from bot.understanding.reading import CORRECTED
+from bot.understanding.shared_encoder import shared_encoder
 
 FILE = "words.json"
 
@@ -44,7 +44,7 @@ class SpellingCorrector(GraphComponent):
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._knows = load_vocabulary(Path(config["directory"]) if config["directory"] else None).knows
+        self._knows = shared_encoder(config["directory"]).knows
         self._spelling = Spelling(words or {}, config["language"])
 
     @classmethod

@@ -65,12 +65,8 @@ class StandIn(ExitStack):
     """Within it components get :class:`HashingEncoder` for the sentence encoder."""
 
     def __enter__(self) -> StandIn:
-        for module, name in (
-            (encoder_featurizer, "shared_encoder"),
-            (matter_selector, "shared_encoder"),
-            (spelling_corrector, "load_vocabulary"),
-        ):
-            self.enter_context(mock.patch.object(module, name, lambda directory=None: HashingEncoder()))
+        for module in (encoder_featurizer, matter_selector, spelling_corrector):
+            self.enter_context(mock.patch.object(module, "shared_encoder", lambda directory: HashingEncoder()))
         return super().__enter__()
 
 
