@@ -29,29 +29,20 @@ class Customer:
         state: The conversation's state as last told; ``bot`` while the bot has the floor.
     """
 
-    def __init__(self, socket: ClientConnection, url: str) -> None:
+    def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
-        self._url = url
         self._acks: dict[int, asyncio.Future[Any]] = {}
         self._heard: list[dict[str, Any]] = []
         self._news = asyncio.Event()
-        self._token: str | None = None
         self._reader = asyncio.create_task(self._read())
         self.state = "bot"
 
     @classmethod
     async def arrive(cls, url: str) -> Customer:
         """Opens the socket and a new conversation."""
-        customer = cls(await _open(url), url)
+        customer = cls(await _open(url))
         await customer._hello()
         return customer
-
-    async def come_again(self) -> None:
-        """A new socket for the same conversation, as after a lost connection; each socket has a limit."""
-        await self.leave()
-        self._socket = await _open(self._url)
-        self._reader = asyncio.create_task(self._read())
-        await self._hello()
 
     async def say(self, text: str) -> Exchange:
         """Sends a message and waits for the bot's first word.
@@ -78,8 +69,8 @@ class Customer:
         await self._socket.close()
 
     async def _hello(self) -> None:
-        answer = await self._ask("hello", {"token": self._token} if self._token else {})
-        self._token, self.state = answer["token"], answer["conversation"]["state"]
+        answer = await self._ask("hello", {})
+        self.state = answer["conversation"]["state"]
 
     async def _ask(self, event: str, data: dict[str, Any]) -> dict[str, Any]:
         number = len(self._acks) + 1

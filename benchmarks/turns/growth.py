@@ -13,8 +13,8 @@ from benchmarks.turns.load import median
 EARLY, LATE = 5, 500
 #: Messages around each of the two that are measured, the same questions at both.
 AROUND = 2
-#: A socket may send thirty messages in a burst; a customer who comes again may again.
-PER_SOCKET = 25
+#: A conversation may send two messages a second in the long run; who is told so waits as long, seconds.
+TOO_MANY, WAIT_S = "too_many", 1.0
 #: As many questions as lie between the two windows, or a divisor: the same words at both.
 CYCLE = 45
 
@@ -70,7 +70,6 @@ async def _one_by_one(scripts: Sequence[_Script], around: int) -> list[Exchange]
     found = []
     for script in scripts:
         await script.go_to(around - AROUND)
-        await script.customer.come_again()
         found += [await script.next() for _ in range(2 * AROUND + 1)]
     return found
 
@@ -90,7 +89,11 @@ class _Script:
             await self.next()
 
     async def next(self) -> Exchange:
-        if self._said % PER_SOCKET == PER_SOCKET - 1:
-            await self.customer.come_again()
         self._said += 1
-        return await self.customer.say(self._questions[(self._start + self._said) % len(self._questions)])
+        while True:
+            try:
+                return await self.customer.say(self._questions[(self._start + self._said) % len(self._questions)])
+            except NoReply as error:
+                if error.code != TOO_MANY:
+                    raise
+                await asyncio.sleep(WAIT_S)
