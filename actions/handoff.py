@@ -80,16 +80,20 @@ def adopt(turn: Turn) -> None:
     families = taxonomy().families
     ranking = [r for r in turn.message.get("intent_ranking") or [] if taxonomy().family_of(r["name"])]
     family, _ = turn.family
-    case.family = family if family in families else said_beside(turn)
+    case.family = family if family in families else said_beside(turn, ranking)
     if ranking and turn.intent == "safety_hazard":
         case.intent = ranking[0]["name"]
     case.ranking = turn.message.get("intent_ranking") or []
 
 
-def said_beside(turn: Turn) -> str | None:
-    """The family of what is said beside a wish for a person, which outweighs it; None where nothing is."""
-    intents = turn.message.get("intent_ranking") or []
-    said = sum(one["confidence"] for one in intents if taxonomy().family_of(one["name"]))
+def said_beside(turn: Turn, ranking: list[dict[str, Any]]) -> str | None:
+    """The family of what is said beside a wish for a person, which outweighs it; None where nothing is.
+
+    Args:
+        turn: The turn.
+        ranking: Of its intents those that belong to a family.
+    """
+    said = sum(one["confidence"] for one in ranking)
     families = (turn.message.get("family") or {}).get("ranking") or []
     return families[0]["name"] if families and said >= LEAST_SAID else None
 

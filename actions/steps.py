@@ -37,10 +37,8 @@ def offer_choice(turn: Turn, dispatcher: CollectingDispatcher, hits: list[Hit]) 
 
 def ask_rephrase(turn: Turn, dispatcher: CollectingDispatcher, response: str) -> list[EventType]:
     """Asks for other words and notes that it did."""
-    turn.case.rephrases += 1
-    turn.case.open_questions = ["The bot asked to say it in other words."]
     dispatcher.utter_message(response=response)
-    return turn.done(stage="rephrasing")
+    return _asked_again(turn, "The bot asked to say it in other words.")
 
 
 def ask_rephrase_or_choose(turn: Turn, dispatcher: CollectingDispatcher, hits: list[Hit]) -> list[EventType]:
@@ -48,11 +46,9 @@ def ask_rephrase_or_choose(turn: Turn, dispatcher: CollectingDispatcher, hits: l
     suggested = [hit for hit in hits if hit.probability >= SUGGESTED_PROBABILITY][:MAX_CHOICES]
     if not suggested:
         return ask_rephrase(turn, dispatcher, "utter_ask_rephrase")
-    turn.case.rephrases += 1
-    titles = " / ".join(hit.title for hit in suggested)
-    turn.case.open_questions = [f"The bot asked to say it in other words, or whether it is: {titles}"]
     utter_rephrase_or_choice(dispatcher, suggested, turn.language)
-    return turn.done(stage="rephrasing")
+    titles = " / ".join(hit.title for hit in suggested)
+    return _asked_again(turn, f"The bot asked to say it in other words, or whether it is: {titles}")
 
 
 def after_a_no(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
@@ -88,6 +84,12 @@ def reason_of(case: Case, *, intent: str | None) -> str:
     if case.shown:
         return "answer_rejected"
     return "out_of_scope" if intent == OUT_OF_SCOPE else "no_answer"
+
+
+def _asked_again(turn: Turn, note: str) -> list[EventType]:
+    turn.case.rephrases += 1
+    turn.case.open_questions = [note]
+    return turn.done(stage="rephrasing")
 
 
 def _next_best(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:

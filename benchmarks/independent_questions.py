@@ -9,9 +9,11 @@ thresholds were chosen with these questions (docs/decisions/0010), none of the r
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import yaml
 
+from benchmarks.outcomes import outcome
 from bot.encoder import load_encoder
 from bot.knowledge.search import Knowledge
 from bot.settings import ROOT, settings
@@ -20,15 +22,12 @@ from bot.settings import ROOT, settings
 def main() -> None:
     knowledge = Knowledge.open(settings().var / "index", load_encoder(settings().var / "encoder"))
     questions = yaml.safe_load((ROOT / "tests/kb/en/questions_by_fact.yml").read_text("utf-8"))["questions"]
-    counts = dict.fromkeys(("best_first", "first", "top3", "answered", "wrong", "clarified", "refused"), 0)
+    counts: Counter[str] = Counter()
     for question in questions:
         result = knowledge.search(question["text"])
-        found, right = [hit.article_id for hit in result.hits], question["articles"]
-        counts["best_first"] += found[0] == right[0]
-        counts["first"] += found[0] in right
-        counts["top3"] += not set(found[:3]).isdisjoint(right)
-        counts["answered"] += result.decision == "answer"
-        counts["wrong"] += result.decision == "answer" and found[0] not in right
+        right = question["articles"]
+        counts["best_first"] += result.hits[0].article_id == right[0]
+        counts.update(outcome(result, right))
         counts["clarified"] += result.decision == "clarify"
         counts["refused"] += result.decision == "none"
     shares = {name: round(count / len(questions), 4) for name, count in counts.items()}

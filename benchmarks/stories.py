@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ import yaml
 
 from actions.replies import MAX_CHOICES
 from actions.steps import SUGGESTED_PROBABILITY
+from benchmarks.outcomes import outcome
 from bot.encoder import load_encoder
 from bot.knowledge.search import Knowledge, State
 from bot.matter import all_is_matter
@@ -26,7 +29,7 @@ from bot.settings import ROOT, settings
 
 def figures(knowledge: Knowledge, questions: list[dict[str, Any]]) -> dict[str, float]:
     """Shares of the questions."""
-    counts = dict.fromkeys(("first", "top3", "answered", "wrong", "offered", "suggested", "refused"), 0)
+    counts: Counter[str] = Counter()
     inside = [question for question in questions if question["articles"]]
     for question in questions:
         result, right = knowledge.search(question["text"]), question["articles"]
@@ -34,15 +37,12 @@ def figures(knowledge: Knowledge, questions: list[dict[str, Any]]) -> dict[str, 
         if not right:
             counts["refused"] += result.decision == "none"
             continue
-        counts["first"] += found[0] in right
-        counts["top3"] += not set(found[:3]).isdisjoint(right)
-        counts["answered"] += result.decision == "answer"
-        counts["wrong"] += result.decision == "answer" and found[0] not in right
+        counts.update(outcome(result, right))
         counts["offered"] += result.decision == "clarify" and not set(found[:2]).isdisjoint(right)
         beside = [hit.article_id for hit in result.hits if hit.probability >= SUGGESTED_PROBABILITY][:MAX_CHOICES]
         counts["suggested"] += result.decision == "none" and not set(beside).isdisjoint(right)
     of = dict.fromkeys(counts, len(inside)) | {"refused": len(questions) - len(inside)}
-    return {name: round(count / max(of[name], 1), 4) for name, count in counts.items()}
+    return {name: round(counts[name] / max(most, 1), 4) for name, most in of.items()}
 
 
 def without_matter(knowledge: Knowledge) -> Knowledge:
@@ -50,8 +50,8 @@ def without_matter(knowledge: Knowledge) -> Knowledge:
     state = knowledge.state
     parts = {}
     for language, (index, learned) in state.parts.items():
-        other = object.__new__(type(index))
-        other.__dict__.update({**index.__dict__, "matter": all_is_matter()})
+        other = copy(index)
+        object.__setattr__(other, "matter", all_is_matter())
         parts[language] = (other, learned)
     return knowledge.on(State(state.index_id, parts, state.card))
 

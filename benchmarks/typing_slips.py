@@ -3,10 +3,9 @@
 Run: .venv/bin/python -m benchmarks.typing_slips
 
 The search is asked the articles' own tests and `tests/kb/en/questions_by_fact.yml`, the model the held-out messages of
-`tests/nlu`. A slip is one of the four kinds that make up
-four fifths of all misspellings (Damerau, A technique for computer detection and correction of spelling errors, CACM
-1964): a letter left out, one too many, a wrong one, two changed over; a wrong one is a neighbour on the keyboard. Drawn
-with a fixed seed. The last line is one JSON object.
+`tests/nlu`. A slip is one of the four kinds that make up four fifths of all misspellings (Damerau, A technique for
+computer detection and correction of spelling errors, CACM 1964): a letter left out, one too many, a wrong one, two
+changed over; a wrong one is a neighbour on the keyboard. Drawn with a fixed seed. The last line is one JSON object.
 """
 
 from __future__ import annotations
@@ -15,11 +14,13 @@ import json
 import random
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
 
+from benchmarks.outcomes import outcome
 from benchmarks.turns.questions import published
 from bot.encoder import load_encoder
 from bot.evaluate.report.own import held_out
@@ -74,14 +75,9 @@ def _asked() -> dict[str, list[tuple[str, list[str]]]]:
 def searched(knowledge: Knowledge, questions: Sequence[tuple[str, list[str]]], words: int) -> dict[str, float]:
     """What is found: shares of the questions."""
     draw = random.Random(SEED)
-    counts = dict.fromkeys(("first", "top3", "answered", "wrong"), 0)
+    counts: Counter[str] = Counter()
     for text, right in questions:
-        result = knowledge.search(slipped(text, words, draw))
-        found = [hit.article_id for hit in result.hits]
-        counts["first"] += found[0] in right
-        counts["top3"] += not set(found[:3]).isdisjoint(right)
-        counts["answered"] += result.decision == "answer"
-        counts["wrong"] += result.decision == "answer" and found[0] not in right
+        counts.update(outcome(knowledge.search(slipped(text, words, draw)), right))
     return {name: round(count / len(questions), 4) for name, count in counts.items()}
 
 

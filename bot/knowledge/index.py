@@ -103,7 +103,7 @@ class Index:
         object.__setattr__(self, "vectors", self.store.vectors())
         object.__setattr__(self, "alignment", Alignment(self.by_question, self.term_vectors))
 
-    def query(self, text: str, vector: np.ndarray, products: Sequence[str] = (), encode: Encode | None = None) -> Query:
+    def query(self, text: str, vector: np.ndarray, products: Iterable[str] = (), encode: Encode | None = None) -> Query:
         """Makes a query ready.
 
         Args:
@@ -117,7 +117,10 @@ class Index:
         words = terms(text, self.language)
         said = {term: self.by_article.weight(term) for term in words}
         asked = self.alignment.asked(said, encode)
-        named = frozenset(products) | self.products_in(text)
+        named = (
+            {self._product_ids[match] for match in self._product.findall(text.casefold())} if self._product else set()
+        )
+        named = frozenset(products) | named
         by_words = self.by_article.scores(words)
         return Query(vector, words, by_words, shares, scope, named, asked, said, codes_in(said))
 
@@ -125,10 +128,6 @@ class Index:
     def spelling(self) -> Spelling:
         """What reads a query with its slips corrected, by the articles' words."""
         return Spelling(self.words, self.language)
-
-    def products_in(self, text: str) -> set[str]:
-        """Ids of the products that a text names."""
-        return {self._product_ids[one] for one in self._product.findall(text.casefold())} if self._product else set()
 
     def readings(
         self, text: str, encoder: TextEncoder, products: Iterable[str] = (), encode: Encode | None = None
@@ -143,10 +142,12 @@ class Index:
         """
         whole = self.spelling.corrected(text, encoder.knows).text
         matter = self.matter.of(whole, self.language, encoder.encode)
-        # A product may be named beside the matter: "we have the H3. it blinks".
-        named = [*products, *self.products_in(whole)]
-        read = dict.fromkeys((whole, matter))
-        return [(one, self.query(one, encoder.encode([one])[0], named, encode)) for one in read]
+        ready = [(whole, self.query(whole, encoder.encode([whole])[0], products, encode))]
+        if matter != whole:
+            # A product may be named beside the matter: "we have the H3. it blinks".
+            named = ready[0][1].products
+            ready.append((matter, self.query(matter, encoder.encode([matter])[0], named, encode)))
+        return ready
 
     @cached_property
     def families(self) -> np.ndarray:

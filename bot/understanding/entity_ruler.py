@@ -113,9 +113,8 @@ class EntityRuler(GraphComponent, EntityExtractorMixin):
         return ["spacy"]
 
     def __init__(self, config: dict[str, Any]) -> None:
-        folder = Path(config["patterns"])
-        folder = folder if folder.is_absolute() else ROOT / folder
-        self._pipeline = build_ruler(config["language"], read_patterns(folder, config["language"]))
+        patterns = read_patterns(ROOT / config["patterns"], config["language"])
+        self._pipeline = build_ruler(config["language"], patterns)
 
     @classmethod
     def create(

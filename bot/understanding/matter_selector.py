@@ -74,7 +74,7 @@ class MatterSelector(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Rasa's training cache knows neither the encoder, nor the sentences, nor the module that learns."""
-        around = read_around(_folder(config), config["language"])
+        around = read_around(ROOT / config["around"], config["language"])
         parts = (shared_encoder(config.get("directory") or "").fingerprint, *around)
         digest = hashlib.sha256(Path(matter.__file__).read_bytes())
         digest.update("\0".join(parts).encode())
@@ -83,7 +83,7 @@ class MatterSelector(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from every example that has text and intent."""
         examples = [(e.get(TEXT), e.get(INTENT)) for e in training_data.intent_examples if e.get(TEXT)]
-        around = read_around(_folder(self._config), self._config["language"])
+        around = read_around(ROOT / self._config["around"], self._config["language"])
         self._model = Matter.fit(*to_learn_from(examples, around), self._encoder.encode)
         with self._storage.write_to(self._resource) as folder:
             np.save(Path(folder) / FILE, self._model.weights, allow_pickle=False)
@@ -116,8 +116,3 @@ class _Noting:
         found = self._encoder.encode(texts)
         self.vectors.update(zip(texts, found, strict=True))
         return found
-
-
-def _folder(config: dict[str, Any]) -> Path:
-    folder = Path(config["around"])
-    return folder if folder.is_absolute() else ROOT / folder

@@ -102,9 +102,7 @@ class SignalDetector(GraphComponent):
         return {"language": "en", "directory": "data/signals"}
 
     def __init__(self, config: dict[str, Any]) -> None:
-        folder = Path(config["directory"])
-        folder = folder if folder.is_absolute() else ROOT / folder
-        self._patterns = SignalPatterns.read(folder / f"{config['language']}.yml")
+        self._patterns = SignalPatterns.read(ROOT / config["directory"] / f"{config['language']}.yml")
 
     @classmethod
     def create(
