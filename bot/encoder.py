@@ -12,6 +12,7 @@ import json
 import os
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from bot.errors import ArtefactError
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL, TOKENIZER, CARD, SIGNATURE = "model.onnx", "tokenizer.json", "card.json", "card.sig"
+# From so many texts on, which only training and indexing have at once, every core is used.
+MANY = 64
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,13 @@ class Encoder:
             ``(n, dim) float32``, rows of unit length. An empty text gives the vector of the bare markers.
         """
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
-        for row, text in enumerate(texts):
-            vectors[row] = self._encode_one(text)
+        if len(texts) < MANY:
+            for row, text in enumerate(texts):
+                vectors[row] = self._encode_one(text)
+            return vectors
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for row, vector in enumerate(pool.map(self._encode_one, texts)):
+                vectors[row] = vector
         return vectors
 
     def _encode_one(self, text: str) -> np.ndarray:

@@ -13,6 +13,7 @@ import pytest
 
 from bot import encoder_export
 from bot.encoder import (
+    MANY,
     ROOT,
     Encoder,
     Told,
@@ -186,6 +187,12 @@ def test_vectors_have_the_stated_shape_and_unit_length(encoder: Encoder) -> None
 @pytest.mark.model
 def test_a_text_has_the_same_vector_alone_and_in_company(encoder: Encoder) -> None:
     texts = ["no internet", "where is my order, it should have been here on monday", "hi"]
+    assert np.array_equal(encoder.encode(texts), np.concatenate([encoder.encode([t]) for t in texts]))
+
+
+@pytest.mark.model
+def test_many_texts_keep_their_order_over_the_cores(encoder: Encoder) -> None:
+    texts = [f"light number {n} is red" for n in range(MANY + 1)]
     assert np.array_equal(encoder.encode(texts), np.concatenate([encoder.encode([t]) for t in texts]))
 
 

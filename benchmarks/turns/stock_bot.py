@@ -121,7 +121,7 @@ def _train(project: Path) -> None:
 def _examples(folder: Path) -> dict[str, list[str]]:
     """The product's training examples by intent."""
     found: dict[str, list[str]] = {}
-    for path in sorted(folder.glob("*.yml")):
+    for path in sorted(folder.rglob("*.yml")):
         for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]:
             if "intent" in block:
                 lines = (line[2:].strip() for line in block["examples"].splitlines() if line.startswith("- "))

@@ -9,9 +9,9 @@ import numpy as np
 
 from bot.knowledge.calibration import fit_logistic, logistic
 
-# Of the questions without an article at most so many may get anything but a refusal. Most of those that are counted are
-# near misses, the hardest there are.
-FALSE_OFFER_BUDGET = 0.10
+# Of the questions without an article at most so many may get anything but a refusal. Half of the shipped ones are near
+# misses, the hardest there are; while they were 36 % of them it was 0.10.
+FALSE_OFFER_BUDGET = 0.14
 # However good the rest is: no answer that is not three times as likely as all else, no choice that is worth little. The
 # first bound counts when writers have mended articles until hardly a phrasing of their own goes wrong: those no longer
 # say how often customers' words do.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,8 @@ from bot.understanding.scope import OUT_OF_SCOPE
 from bot.understanding.scorer import SEED, Examples, Scorer, Scores
 
 FOLDS = 5
+# So many examples asked are enough to fit a dozen numbers on; of more examples only some folds are asked.
+ENOUGH = 8_000
 
 
 @dataclass(frozen=True)
@@ -29,13 +32,16 @@ class HeldOut:
 
 
 def held_out(examples: Examples) -> HeldOut:
-    """Asks every example of a model that was trained without its group; without those of which no other was left."""
+    """Asks examples of models that were trained without their group; all, or :data:`ENOUGH` of them by whole folds.
+
+    Without those of which no other was left.
+    """
     labels = examples.labels
     names = np.unique(labels)
     fold = spread(labels, near_groups(examples.vectors, labels), FOLDS)
     margins, nearest = np.full((2, len(labels), len(names)), -1.0, dtype=np.float32)
     was_known = np.zeros(len(labels), dtype=bool)
-    for number in range(FOLDS):
+    for number in range(math.ceil(FOLDS * min(1.0, ENOUGH / len(labels)))):
         test = np.flatnonzero(fold == number)
         known = examples.rows(np.flatnonzero(fold != number))
         if not len(test) or len(np.unique(known.labels)) < 2:

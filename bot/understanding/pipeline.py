@@ -79,6 +79,9 @@ def shipped(model: Path) -> Callable[[str], dict[str, Any]]:
     import structlog
     from rasa.core.agent import Agent
 
+    from bot.understanding import graph_runner
+
+    graph_runner.install()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     agent = Agent.load(str(model))
     loop = asyncio.new_event_loop()

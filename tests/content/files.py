@@ -16,6 +16,8 @@ from bot.settings import ROOT
 SET_BY_CODE = {"safety_hazard", "personal_crisis", "choose_article"}
 TRAINING = ROOT / "data" / "nlu" / "en"
 HELD_OUT = ROOT / "tests" / "nlu" / "en"
+#: What choices are made on, so that nothing is chosen by the held-out messages.
+DEVELOPMENT = ROOT / "tests" / "nlu" / "development" / "en.csv"
 
 
 def read_yaml(path: Path) -> Any:
@@ -46,8 +48,11 @@ def products() -> dict[str, dict[str, Any]]:
 
 @cache
 def examples(folder: Path) -> dict[str, list[str]]:
-    """File name without ending → its examples, markers taken off."""
-    return {path.stem: _lines(read_yaml(path)) for path in sorted(folder.glob("*.yml"))}
+    """Intent → its examples, markers taken off, from the files of its name in the folder and below it."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.rglob("*.yml")):
+        found.setdefault(path.stem, []).extend(_lines(read_yaml(path)))
+    return found
 
 
 def _lines(raw: dict[str, Any]) -> list[str]:

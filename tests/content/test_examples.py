@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from pathlib import Path
@@ -9,7 +10,17 @@ from pathlib import Path
 import pytest
 
 from bot.taxonomy import load_taxonomy
-from tests.content.files import HELD_OUT, SET_BY_CODE, TRAINING, domain, examples, folded, masked, read_yaml
+from tests.content.files import (
+    DEVELOPMENT,
+    HELD_OUT,
+    SET_BY_CODE,
+    TRAINING,
+    domain,
+    examples,
+    folded,
+    masked,
+    read_yaml,
+)
 
 TAXONOMY = load_taxonomy()
 MIN_EXAMPLES, MIN_IN_ALL, HELD_OUT_EACH = 40, 2000, 10
@@ -17,7 +28,7 @@ MIN_DISTINCT = 0.97
 MIN_INTENTS = {"technical_support": 14, "general_service": 16}
 
 
-@pytest.mark.parametrize("path", [*sorted(TRAINING.glob("*.yml")), *sorted(HELD_OUT.glob("*.yml"))], ids=str)
+@pytest.mark.parametrize("path", [*sorted(TRAINING.rglob("*.yml")), *sorted(HELD_OUT.rglob("*.yml"))], ids=str)
 def test_a_file_holds_the_one_intent_that_it_is_named_after(path: Path) -> None:
     intents = [block.get("intent") for block in read_yaml(path)["nlu"]]
     assert intents == [path.stem], f"{path}: one intent a file, named like the file"
@@ -62,6 +73,14 @@ def test_no_held_out_text_was_trained_on() -> None:
     assert not leaks, "\n".join(leaks)
 
 
+def test_no_development_message_was_trained_on_or_is_held_out() -> None:
+    taken = {folded(text) for folder in (TRAINING, HELD_OUT) for texts in examples(folder).values() for text in texts}
+    with DEVELOPMENT.open(encoding="utf-8", newline="") as file:
+        rows = [(row["text"], row["intent"]) for row in csv.DictReader(file)]
+    assert {intent for _, intent in rows} == set(TAXONOMY.intents)
+    assert not [text for text, _ in rows if folded(text) in taken]
+
+
 @pytest.mark.parametrize("folder", [TRAINING, HELD_OUT], ids=["training", "held out"])
 def test_no_text_is_there_twice(folder: Path) -> None:
     # Also not under two intents: one of them would be wrong.
@@ -85,7 +104,7 @@ def test_no_example_is_read_by_rasa_as_something_else(folder: Path) -> None:
 
 @pytest.mark.parametrize("folder", [TRAINING, HELD_OUT], ids=["training", "held out"])
 def test_files_stay_readable(folder: Path) -> None:
-    for path in folder.glob("*.yml"):
+    for path in folder.rglob("*.yml"):
         lines = path.read_text("utf-8").splitlines()
         # What lies outside has no centre of its own: it takes many more examples than any one intent.
         assert len(lines) <= (600 if path.stem == "out_of_scope" else 200), path

@@ -21,6 +21,9 @@ hello, my router is dead and I want to talk to someone about it
 I'd like to talk to a person about my outdoor cam
 let me speak with your manager
 connect me with an agent
+is anybody alive over there
+someone human please, the articles don't do
+not one living soul has answered me
 please transfer me to a colleague
 agent please
 HUMAN!!

@@ -49,7 +49,8 @@ class HashingEncoder:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """``(n, dim) float32``, rows of unit length."""
-        vectors = np.stack([sum((self._direction(w) for w in t.lower().split()), self._direction("")) for t in texts])
+        sums = [sum((self._direction(w) for w in t.lower().split()), self._direction("")) for t in texts]
+        vectors = np.array(sums).reshape(len(texts), self.dim)
         return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 
     def knows(self, word: str) -> bool:

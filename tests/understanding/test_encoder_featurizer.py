@@ -9,6 +9,7 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.encoder import load_encoder
 from bot.errors import ArtefactError
@@ -29,6 +30,18 @@ def test_the_feature_is_the_encoders_vector(tmp_path_factory: pytest.TempPathFac
     sequence, sentence = message.get_dense_features(TEXT)
     assert sequence is None and sentence.features.shape == (1, load_encoder().dim)
     assert np.array_equal(sentence.features, load_encoder().encode(["my router has no internet"]))
+
+
+@pytest.mark.model
+def test_an_example_has_the_feature_that_a_message_has_and_nothing_more(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    texts = ["my router has no internet", "where is my parcel"]
+    examples = [Message(data={TEXT: text}) for text in texts]
+    featurizer(tmp_path_factory).process_training_data(TrainingData(examples))
+    for example, text in zip(examples, texts, strict=True):
+        assert np.array_equal(example.get_dense_features(TEXT)[1].features, load_encoder().encode([text]))
+        assert set(example.data) == {TEXT}
 
 
 @pytest.mark.model

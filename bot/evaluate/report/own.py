@@ -34,7 +34,7 @@ def examples_in(folder: Path) -> list[tuple[str, str]]:
         ContentError: There are none.
     """
     found = []
-    for path in sorted(folder.glob("*.yml")):
+    for path in sorted(folder.rglob("*.yml")):
         for block in yaml.safe_load(path.read_text("utf-8")).get("nlu") or []:
             lines = (line.strip() for line in (block.get("examples") or "").splitlines())
             found += [(line[2:].strip(), block["intent"]) for line in lines if line.startswith("- ")]

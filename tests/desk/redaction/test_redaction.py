@@ -68,6 +68,7 @@ ORDINARY = """
 where is order HA-123456
 my password is not working
 password is wrong
+I put the app on again, and now my password is wrong.
 the password is incorrect!
 my password: where do I find it?
 my password is rejected
