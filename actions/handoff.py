@@ -81,8 +81,12 @@ def adopt(turn: Turn) -> None:
     ranking = [r for r in turn.message.get("intent_ranking") or [] if taxonomy().family_of(r["name"])]
     family, _ = turn.family
     case.family = family if family in families else said_beside(turn, ranking)
-    if ranking and turn.intent == "safety_hazard":
-        case.intent = ranking[0]["name"]
+    if turn.intent == "safety_hazard":
+        # "The charger you sent scorched the table" is no matter of the parcel's.
+        danger = taxonomy().family_of_danger()
+        case.family = danger or case.family
+        likely = [one["name"] for one in ranking if danger in (None, taxonomy().family_of(one["name"]))]
+        case.intent = likely[0] if likely else case.intent
     case.ranking = turn.message.get("intent_ranking") or []
 
 

@@ -21,11 +21,13 @@ class Family:
         name: Stable name.
         team: Team whose queue takes its handoffs.
         titles: Title by language.
+        takes_danger: Whether a message that tells of danger is its, whatever else it speaks of.
     """
 
     name: str
     team: str
     titles: dict[str, str] = field(default_factory=dict)
+    takes_danger: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,10 @@ class Taxonomy:
         known = self.intents.get(intent or "")
         return known.family if known else None
 
+    def family_of_danger(self) -> str | None:
+        """The family that takes danger; None where none is named."""
+        return next((family.name for family in self.families.values() if family.takes_danger), None)
+
     def team_of(self, family: str | None) -> str | None:
         known = self.families.get(family or "")
         return known.team if known else None
@@ -79,7 +85,9 @@ def load_taxonomy(path: Path = DEFAULT_PATH) -> Taxonomy:
     """
     try:
         raw = read_yaml(path)
-        families = {n: Family(n, f["team"], f.get("title", {})) for n, f in raw["families"].items()}
+        families = {
+            n: Family(n, f["team"], f.get("title", {}), bool(f.get("takes_danger"))) for n, f in raw["families"].items()
+        }
         intents = {
             n: Intent(n, i.get("family"), i.get("title", {}), tuple(i.get("person_with", ())))
             for n, i in raw["taxonomy"].items()

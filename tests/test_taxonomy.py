@@ -36,6 +36,13 @@ def test_family_and_team(taxonomy: Taxonomy) -> None:
     assert taxonomy.family_of("invoice") == "general" and taxonomy.team_of("general") == "blue"
 
 
+def test_danger_goes_where_the_file_says(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    assert taxonomy.family_of_danger() is None
+    (tmp_path / "other").mkdir()
+    named = written(tmp_path / "other", GOOD.replace("{team: red,", "{team: red, takes_danger: true,"))
+    assert load_taxonomy(named).family_of_danger() == "tech"
+
+
 @pytest.mark.parametrize("intent", ["greet", "no_such_intent", "", None])
 def test_what_belongs_to_no_family_has_none(taxonomy: Taxonomy, intent: str | None) -> None:
     assert taxonomy.family_of(intent) is None

@@ -108,6 +108,14 @@ def test_danger_goes_first_and_says_to_stop(scene: Scene, knowledge: ScriptedKno
     assert package["summary"]["problem"] == "smoke comes out of the battery"
 
 
+def test_danger_is_the_technical_teams_whatever_it_came_with(scene: Scene, knowledge: ScriptedKnowledge) -> None:
+    ranking = ["safety_hazard", "delivery_problem", "hardware_damage"]
+    text = "the charger you sent scorched the table"
+    told = scene.play(HANDOFF, text, "safety_hazard", ranking=ranking, family="general_service")
+    routing = told.package["routing"]
+    assert routing["family"] == "technical" and routing["intent"] == "hardware_damage"
+
+
 def test_danger_in_the_middle_of_another_matter_comes_first_and_keeps_its_story(answered: Scene) -> None:
     package = answered.play(HANDOFF, "now it smokes", "safety_hazard", ranking=["safety_hazard"]).package
     assert package["reason"]["code"] == "safety" and package["reason"]["text"] == "now it smokes"
