@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bot.understanding import ngrams
 from bot.understanding.ngrams import SCALE, NgramFeatures
 
 TEXTS = ["the wifi is gone", "no internet in the kitchen", "where is my order", "track my parcel", "schöne Grüße, 你好"]
@@ -32,6 +33,11 @@ def test_each_half_has_the_stated_length_and_type(fitted: NgramFeatures) -> None
     assert features.dtype == np.float32
     for half in (features[:, :words], features[:, words:]):
         assert np.linalg.norm(half.toarray()) == pytest.approx(SCALE, rel=1e-5)
+
+
+def test_of_many_texts_words_that_one_of_them_has_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ngrams, "MANY", len(TEXTS))
+    assert sorted(NgramFeatures.fit(TEXTS).to_arrays()["word_terms"]) == ["is", "the"]
 
 
 def test_an_unknown_text_has_no_features(fitted: NgramFeatures) -> None:
