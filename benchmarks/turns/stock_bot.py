@@ -19,6 +19,7 @@ import yaml
 
 from benchmarks.turns.questions import published
 from bot.knowledge.articles import Article
+from bot.knowledge.topics import read_phrasings
 from bot.settings import Settings
 from bot.supervisor.prepare import RASA_PYTHON
 from bot.taxonomy import load_taxonomy
@@ -121,11 +122,8 @@ def _train(project: Path) -> None:
 def _examples(folder: Path) -> dict[str, list[str]]:
     """The product's training examples by intent."""
     found: dict[str, list[str]] = {}
-    for path in sorted(folder.rglob("*.yml")):
-        for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]:
-            if "intent" in block:
-                lines = (line[2:].strip() for line in block["examples"].splitlines() if line.startswith("- "))
-                found.setdefault(block["intent"], []).extend(lines)
+    for text, intent in read_phrasings(folder):
+        found.setdefault(intent, []).append(text)
     return found
 
 

@@ -93,15 +93,15 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def _featurized(self, messages: list[Message]) -> Iterator[tuple[Message, dict[str, np.ndarray]]]:
         """Gives each message its feature; with it come the vectors of its readings by text."""
-        missing = list(dict.fromkeys(text for message in messages for text in _not_encoded(message)))
+        each = [(message, _not_encoded(message)) for message in messages if read(message)]
+        missing = list(dict.fromkeys(text for _, texts in each for text in texts))
         found = dict(zip(missing, self._encoder.encode(missing), strict=True))
         alias = self._config[FEATURIZER_CLASS_ALIAS]
-        for message in messages:
-            if read(message):
-                known = {**encoded(message), **{text: found[text] for text in _not_encoded(message)}}
-                features = known[read(message)][None, :]
-                message.add_features(Features(features, FEATURE_TYPE_SENTENCE, TEXT, alias))
-                yield message, known
+        for message, texts in each:
+            known = {**encoded(message), **{text: found[text] for text in texts}}
+            features = known[read(message)][None, :]
+            message.add_features(Features(features, FEATURE_TYPE_SENTENCE, TEXT, alias))
+            yield message, known
 
 
 def _not_encoded(message: Message) -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from bot.evaluate.tables import read_pairs
 from bot.taxonomy import load_taxonomy
 from tests.content.files import (
     DEVELOPMENT,
@@ -75,8 +75,7 @@ def test_no_held_out_text_was_trained_on() -> None:
 
 def test_no_development_message_was_trained_on_or_is_held_out() -> None:
     taken = {folded(text) for folder in (TRAINING, HELD_OUT) for texts in examples(folder).values() for text in texts}
-    with DEVELOPMENT.open(encoding="utf-8", newline="") as file:
-        rows = [(row["text"], row["intent"]) for row in csv.DictReader(file)]
+    rows = read_pairs(DEVELOPMENT, "intent")
     assert {intent for _, intent in rows} == set(TAXONOMY.intents)
     assert not [text for text, _ in rows if folded(text) in taken]
 

@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.errors import ContentError
 from bot.evaluate.decisions import family_figures
 from bot.evaluate.dialogues.command import article_ids, read_ledgers
@@ -21,6 +19,7 @@ from bot.evaluate.dialogues.outcomes import Verdict, judge, summary
 from bot.evaluate.rasa_side import EvaluateError, measured_in_rasas_environment
 from bot.evaluate.report.curves import percentile
 from bot.evaluate.report.runs import Measure, Row, key_of
+from bot.knowledge.topics import read_phrasings
 from bot.settings import ROOT, settings
 
 Raw = list[dict[str, Any]]
@@ -33,11 +32,7 @@ def examples_in(folder: Path) -> list[tuple[str, str]]:
     Raises:
         ContentError: There are none.
     """
-    found = []
-    for path in sorted(folder.rglob("*.yml")):
-        for block in yaml.safe_load(path.read_text("utf-8")).get("nlu") or []:
-            lines = (line.strip() for line in (block.get("examples") or "").splitlines())
-            found += [(line[2:].strip(), block["intent"]) for line in lines if line.startswith("- ")]
+    found = read_phrasings(folder)
     if not found:
         raise ContentError(f"{folder}: holds no examples; put files there, one intent each, as in data/nlu/en")
     return found
