@@ -1,53 +1,25 @@
 """The sentence encoder: text to unit vectors, by one ONNX file that both environments run.
 
-The artefact (``var/encoder``) is made once by :mod:`bot.encoder_export`: ``model.onnx`` (int8), ``tokenizer.json`` and
-``card.json`` with the file hashes, signed in ``card.sig``: all of it is checked at every load.
+The artefact (:mod:`bot.encoder_card`) is checked at every load.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
-import json
 import os
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from bot import seals
-from bot.errors import ArtefactError
+from bot.encoder_card import MODEL, TOKENIZER, EncoderCard, default_directory, read_card
 
-ROOT = Path(__file__).resolve().parent.parent
-MODEL, TOKENIZER, CARD, SIGNATURE = "model.onnx", "tokenizer.json", "card.json", "card.sig"
 # From so many texts on, which only training and indexing have at once, every core is used.
 MANY = 64
-
-
-@dataclass(frozen=True)
-class EncoderCard:
-    """What an encoder artefact is.
-
-    Attributes:
-        source: Name of the model that it was exported from.
-        dim: Length of a vector.
-        max_tokens: Longer texts are cut after this many word pieces.
-        files: SHA-256 (hex) by file name.
-        fingerprint: Hash over ``files``; two encoders with one fingerprint give the same vectors.
-        target: The kind of processor that its int8 layout is for.
-    """
-
-    source: str
-    dim: int
-    max_tokens: int
-    files: dict[str, str]
-    fingerprint: str
-    target: str = "avx2"
 
 
 class Encoder:
@@ -170,55 +142,14 @@ def tell(text: str, vector: np.ndarray, fingerprint: str) -> dict[str, str]:
     return {"text": text, "encoder": fingerprint, "vector": data}
 
 
-def default_directory() -> Path:
-    """``$TANDEM_VAR/encoder``, or ``var/encoder`` under the project's root."""
-    var = Path(os.environ.get("TANDEM_VAR", "var"))
-    return (var if var.is_absolute() else ROOT / var) / "encoder"
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file as hex."""
-    with path.open("rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()
-
-
 def load_encoder(directory: Path | None = None) -> Encoder:
-    """Loads an encoder artefact after checking its card's signature, and every file against the card.
+    """Loads an encoder artefact, checked by :func:`bot.encoder_card.read_card`.
 
     Args:
-        directory: Where the artefact lies; by default :func:`default_directory`.
+        directory: Where the artefact lies; by default :func:`bot.encoder_card.default_directory`.
 
     Raises:
         ArtefactError: A file is missing or differs from what was built, or nobody signed it here.
     """
     directory = directory or default_directory()
-    mend = "run `make encoder` to build it again"
-    try:
-        written = (directory / CARD).read_bytes()
-        _check_signature(directory, written, mend)
-        card = EncoderCard(**json.loads(written))
-    except FileNotFoundError:
-        raise ArtefactError(f"{directory}: no sentence encoder here; {mend}") from None
-    except (ValueError, TypeError) as error:
-        raise ArtefactError(f"{directory / CARD}: unreadable ({error}); {mend}") from None
-    for name, expected in card.files.items():
-        path = directory / name
-        if not path.is_file():
-            raise ArtefactError(f"{path}: missing; {mend}")
-        if sha256_of(path) != expected:
-            raise ArtefactError(f"{path}: differs from what was built (SHA-256); {mend}")
-    return Encoder(directory, card)
-
-
-def sign_card(directory: Path, var: Path) -> None:
-    """Signs the card of an encoder that was just built, for use below ``var``."""
-    content = (directory / CARD).read_bytes()
-    (directory / SIGNATURE).write_text(seals.sign(var, "encoder", content) + "\n", "ascii")
-
-
-def _check_signature(directory: Path, card: bytes, mend: str) -> None:
-    try:
-        signature = (directory / SIGNATURE).read_text("utf-8", "replace").strip()
-    except FileNotFoundError:
-        signature = None
-    seals.check(directory.parent, "encoder", card, signature, directory / CARD, mend)
+    return Encoder(directory, read_card(directory))

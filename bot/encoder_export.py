@@ -18,7 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.encoder import Encoder, EncoderCard, load_encoder, sha256_of, sign_card
+from bot.encoder import Encoder, load_encoder
+from bot.encoder_card import EncoderCard, sha256_of, sign_card
 from bot.errors import ArtefactError
 
 BUNDLED = "all-MiniLM-L6-v2"

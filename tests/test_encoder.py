@@ -12,17 +12,8 @@ import numpy as np
 import pytest
 
 from bot import encoder_export
-from bot.encoder import (
-    MANY,
-    ROOT,
-    Encoder,
-    Told,
-    default_directory,
-    load_encoder,
-    sha256_of,
-    sign_card,
-    tell,
-)
+from bot.encoder import MANY, Encoder, Told, load_encoder, tell
+from bot.encoder_card import ROOT, default_directory, sha256_of, sign_card
 from bot.errors import ArtefactError
 
 

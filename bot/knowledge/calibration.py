@@ -14,16 +14,21 @@ from bot.knowledge.ranking import Ranked
 
 FIELDS = ("question", "passage", "sentence", "words", "same_question")
 PLACES = [NAMES.index(name) for name in FIELDS]
-# After the constant; all but the last two are of the first hit.
-EVIDENCE = ("constant", "share", *FIELDS, "scope", "unknown")
+# After the constant; all but the last three are of the first hit.
+EVIDENCE = ("constant", "share", *FIELDS, "scope", "unknown", "without")
 # What a knowledge base with too few phrasings starts from, and what a fit is drawn towards.
-DEFAULT_EXISTS = np.array([-2.7, 0.2, 0.5, 2.0, 3.5, 0.5, 4.0, 1.0, -2.5])
+DEFAULT_EXISTS = np.array([-2.7, 0.2, 0.5, 2.0, 3.5, 0.5, 4.0, 1.0, -2.5, 0.0])
 DEFAULT_CHOSEN = np.array([0.0, 0.9])
 # How strongly: as if this many phrasings spoke for each default.
 PULL = 1.0
 SHARE_FLOOR = 1e-4
 # Being nearer must never count against an article, whatever a few phrasings suggest.
 NEVER_NEGATIVE = np.array([name in ("share", *FIELDS, "scope") for name in EVIDENCE])
+WITHOUT = EVIDENCE.index("without")
+NEVER_POSITIVE = np.arange(len(EVIDENCE)) == WITHOUT
+# A question that is like none of those without an article is not one with an article for that: farther from them than
+# this share of them are from each other counts no more.
+FAR_SHARE = 0.25
 
 
 @dataclass(frozen=True)
@@ -33,10 +38,12 @@ class Calibration:
     Attributes:
         exists: ``(len(EVIDENCE),)``, for there being an article.
         chosen: ``(2,)`` constant and slope on the log-odds of a hit's share, for its being the one.
+        far: No query counts as farther than this from the questions without an article.
     """
 
     exists: np.ndarray
     chosen: np.ndarray
+    far: float = 0.0
 
     def probabilities(self, ranked: Ranked, places: int) -> np.ndarray:
         """Probabilities that the first hits answer, ``(min(places, hits),)``."""
@@ -77,7 +84,9 @@ def default_calibration() -> Calibration:
 
 def evidence(ranked: Ranked) -> np.ndarray:
     """``(len(EVIDENCE),)`` evidence of a ranking with at least one hit."""
-    return np.array([1.0, log_odds(ranked, 1)[0], *ranked.fields[0, PLACES], ranked.scope, ranked.unknown])
+    return np.array(
+        [1.0, log_odds(ranked, 1)[0], *ranked.fields[0, PLACES], ranked.scope, ranked.unknown, ranked.without]
+    )
 
 
 def log_odds(ranked: Ranked, places: int) -> np.ndarray:
@@ -99,23 +108,30 @@ def chances(calibration: Calibration, found: np.ndarray, odds: np.ndarray) -> np
     Returns:
         ``(n, places)``; the first two of a row sum to at most 1, and none depends on how many places are asked for.
     """
-    exists = logistic(found @ calibration.exists)[:, None]
+    exists = logistic(_bounded(found, calibration.far) @ calibration.exists)[:, None]
     chosen = logistic(calibration.chosen[0] + calibration.chosen[1] * odds)
     return exists * chosen / np.maximum(chosen[:, :2].sum(axis=1, keepdims=True), 1.0)
 
 
 def fit(samples: Samples) -> Calibration:
     """Fits both parts; a part that has only one kind of outcome keeps its defaults."""
-    exists, chosen = DEFAULT_EXISTS.copy(), DEFAULT_CHOSEN.copy()
+    exists, chosen, far = DEFAULT_EXISTS.copy(), DEFAULT_CHOSEN.copy(), 0.0
     known = samples.answerable
     if known.any() and not known.all():
-        exists = _fit_signed(samples.evidence, known.astype(float), samples.weight)
+        far = float(np.quantile(samples.evidence[~known, WITHOUT], FAR_SHARE))
+        exists = _fit_signed(_bounded(samples.evidence, far), known.astype(float), samples.weight)
     if known.any():
         odds = samples.log_odds[known]
         inputs = np.column_stack([np.ones(odds.size), odds.ravel()])
         outcome = (samples.right[known][:, None] == np.arange(2)).astype(float).ravel()
         chosen = fit_logistic(inputs, outcome, np.repeat(samples.weight[known], 2), DEFAULT_CHOSEN)
-    return Calibration(exists, chosen)
+    return Calibration(exists, chosen, far)
+
+
+def _bounded(found: np.ndarray, far: float) -> np.ndarray:
+    bounded = found.copy()
+    bounded[:, WITHOUT] = np.maximum(found[:, WITHOUT], far)
+    return bounded
 
 
 def _fit_signed(inputs: np.ndarray, outcome: np.ndarray, weight: np.ndarray) -> np.ndarray:
@@ -124,7 +140,7 @@ def _fit_signed(inputs: np.ndarray, outcome: np.ndarray, weight: np.ndarray) -> 
     while True:
         point = np.zeros(inputs.shape[1])
         point[used] = fit_logistic(inputs[:, used], outcome, weight, DEFAULT_EXISTS[used])
-        wrong = NEVER_NEGATIVE & (point < 0)
+        wrong = (NEVER_NEGATIVE & (point < 0)) | (NEVER_POSITIVE & (point > 0))
         if not wrong.any():
             return point
         used &= ~wrong

@@ -114,7 +114,16 @@ class VectorStore(_Saved):
 
     def vectors(self) -> np.ndarray:
         """All rows, ``(n, dim) float32``, without a copy where the index keeps them as they are."""
-        return faiss.rev_swig_ptr(self._index.get_xb(), self.size * self.dim).reshape(self.size, self.dim)
+        return np.asarray(_Lent(self._index, self.size)).reshape(self.size, self.dim)
+
+
+class _Lent:
+    """The memory of a FAISS index as an array, which keeps the index: FAISS's own view outlives it, and then points
+    nowhere."""
+
+    def __init__(self, index: faiss.IndexFlat, size: int) -> None:
+        self._index = index
+        self.__array_interface__ = faiss.rev_swig_ptr(index.get_xb(), size * index.d).__array_interface__
 
 
 class Cells(_Saved):

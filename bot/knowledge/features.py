@@ -44,6 +44,7 @@ class Matches:
         articles: ``(c,)`` numbers of the articles compared.
         fields: ``(c, len(NAMES)) float64``.
         scope: How far the query lies within what the company is asked about.
+        without: How near the query is to questions that are known to have no article.
         unknown: Share of its words that the knowledge base does not hold.
         cosines: ``(rows,)`` of the query to every row, where they are known.
     """
@@ -51,6 +52,7 @@ class Matches:
     articles: np.ndarray
     fields: np.ndarray
     scope: float
+    without: float
     unknown: float
     cosines: np.ndarray | None = None
 
@@ -93,7 +95,7 @@ def match(
     figures["code"] = _codes(index, query, compared)
     fields = np.column_stack([figures[name] for name in NAMES])
     fields = fields if known is None else fields[candidates]
-    return Matches(candidates, fields, query.scope, index.unknown(query, left_out), known)
+    return Matches(candidates, fields, query.scope, query.without, index.unknown(query, left_out), known)
 
 
 def _cosines(index: Index, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from bot.knowledge.articles import Article
 from bot.knowledge.choosing import Contenders
 from bot.knowledge.faiss_store import VectorStore
 from bot.knowledge.lexical import Bm25, Words, codes_in, fit_numbers, terms
+from bot.knowledge.nearness import nearness
 from bot.knowledge.passages import Passage
 from bot.knowledge.rows import PASSAGE, QUESTION, SENTENCE, Rows
 from bot.knowledge.stores import Store, Vectors
@@ -39,6 +40,7 @@ class Query:
         words: ``(articles,) float32`` BM25 against titles, headings and bodies.
         topics: ``(topics,) float32`` shares.
         scope: How far it lies within what the company is asked about, see ``Topics.scope``.
+        without: How near it is to questions that are known to have no article, see ``nearness``.
         products: Ids of the products it names.
         asked: Its terms with their meanings.
         said: What each different term says: its idf.
@@ -50,6 +52,7 @@ class Query:
     words: np.ndarray
     topics: np.ndarray
     scope: float
+    without: float
     products: frozenset[str]
     asked: AskedTerms
     said: Mapping[str, float]
@@ -70,6 +73,7 @@ class Index:
         phrases: How customers name each product, lower case.
         words: In how many articles each word is, as it is spelt, lower case.
         matter: Tells the matter of a longer query from what is said around it.
+        no_answer: ``(n, dim) float32`` of the questions that are known to have no article.
     """
 
     language: str
@@ -87,6 +91,7 @@ class Index:
     phrases: Mapping[str, Sequence[str]]
     words: Mapping[str, int]
     matter: Matter
+    no_answer: np.ndarray
     vectors: Vectors = field(init=False, repr=False)
     alignment: Alignment = field(init=False, repr=False)
     _product: re.Pattern[str] | None = field(init=False, repr=False)
@@ -122,7 +127,8 @@ class Index:
         )
         named = frozenset(products) | named
         by_words = self.by_article.scores(words)
-        return Query(vector, words, by_words, shares, scope, named, asked, said, codes_in(said))
+        without = nearness(vector, self.no_answer)
+        return Query(vector, words, by_words, shares, scope, without, named, asked, said, codes_in(said))
 
     @cached_property
     def spelling(self) -> Spelling:

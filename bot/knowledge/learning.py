@@ -19,6 +19,7 @@ from bot.knowledge.decision import Thresholds, choose_thresholds
 from bot.knowledge.features import Matches, match
 from bot.knowledge.fusion import default_weights, fit_weights
 from bot.knowledge.index import Index, Query
+from bot.knowledge.nearness import nearness
 from bot.knowledge.ranking import Ranked, order
 from bot.knowledge.topics import Topics
 
@@ -107,11 +108,15 @@ def learn(
         _Asked(index.query(test.text, test.vector, encode=encode), number) for number, test in _spaced(tests, MAX_TESTS)
     ]
     folds = [fold_of(index.articles[one.article].id) for one in asked]
-    for phrasing in unanswerable:
-        folds.append(fold_of(phrasing.text))
-        # The topics have seen this very question; those of its fold have not.
-        scope = float(fold_topics[folds[-1]].scope(phrasing.vector[None])[0])
-        asked.append(_Asked(replace(index.query(phrasing.text, phrasing.vector, encode=encode), scope=scope)))
+    own = np.array([fold_of(phrasing.text) for phrasing in unanswerable])
+    vectors = np.array([phrasing.vector for phrasing in unanswerable])
+    for phrasing, fold in zip(unanswerable, own.tolist(), strict=True):
+        folds.append(fold)
+        # The index knows this very question; what its fold has no part in does not.
+        scope = float(fold_topics[fold].scope(phrasing.vector[None])[0])
+        without = nearness(phrasing.vector, vectors[own != fold])
+        query = index.query(phrasing.text, phrasing.vector, encode=encode)
+        asked.append(_Asked(replace(query, scope=scope, without=without)))
     candidates = index.candidates([one.query for one in asked])
     matches = []
     for one, found in zip(asked, candidates, strict=True):

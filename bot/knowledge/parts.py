@@ -88,6 +88,7 @@ class PartMaker:
             phrases=material.data.phrases,
             words=Counter(word for one in pieces for word in one.words),
             matter=self._matter(material),
+            no_answer=self._no_answer(material),
         )
 
     def learned(self, index: Index, material: Material, budget: float, pause: Callable[[], None]) -> Learned:
@@ -96,9 +97,8 @@ class PartMaker:
         texts = [(number, test) for number, article in enumerate(material.articles) for test in article.tests]
         vectors = self._encode(material.language, [test for _, test in texts], "tests")
         tests = [(number, Phrasing(test, vector)) for (number, test), vector in zip(texts, vectors, strict=True)]
-        no_answer = material.data.no_answer
-        without = self._encode(material.language, no_answer, "questions without an article")
-        unanswerable = [Phrasing(text, vector) for text, vector in zip(no_answer, without, strict=True)]
+        without = zip(material.data.no_answer, self._no_answer(material), strict=True)
+        unanswerable = [Phrasing(text, vector) for text, vector in without]
         return learn(index, tests, unanswerable, fold_topics, budget, self._vectors.encode, pause)
 
     def keep_only(self, languages: Collection[str]) -> None:
@@ -152,6 +152,9 @@ class PartMaker:
     def _forget_if_other(remembered: _Remembered, material: Material) -> None:
         if remembered.data is not material.data:
             remembered.data, remembered.topics, remembered.matter = material.data, [], None
+
+    def _no_answer(self, material: Material) -> np.ndarray:
+        return self._encode(material.language, material.data.no_answer, "questions without an article")
 
     def _matter(self, material: Material) -> Matter:
         remembered = self._of(material.language)

@@ -55,6 +55,7 @@ def save_index(index: Index, folder: Path, written: Written | None = None) -> No
         "topic_weights": index.topics.weights,
         "topic_profile": index.topic_profile,
         "matter": index.matter.weights,
+        "no_answer": index.no_answer,
     }
     figures.update({f"rows_{name}": getattr(index.rows, name) for name in ROWS})
     for part in LEXICAL:
@@ -107,6 +108,7 @@ def load_again(
             phrases=texts["phrases"],
             words=texts["words"],
             matter=Matter(figures["matter"]),
+            no_answer=figures["no_answer"],
         )
     except (KeyError, TypeError, ValueError, OSError) as error:
         raise ArtefactError(f"{folder}: {OTHER_VERSION}") from error
@@ -135,12 +137,12 @@ def learned_from(card: dict[str, Any]) -> Learned:
     )
 
 
-def _calibration_card(calibration: Calibration) -> dict[str, list[float]]:
-    return {"exists": calibration.exists.tolist(), "chosen": calibration.chosen.tolist()}
+def _calibration_card(calibration: Calibration) -> dict[str, Any]:
+    return {"exists": calibration.exists.tolist(), "chosen": calibration.chosen.tolist(), "far": calibration.far}
 
 
-def _calibration(card: dict[str, list[float]]) -> Calibration:
-    return Calibration(np.array(card["exists"]), np.array(card["chosen"]))
+def _calibration(card: dict[str, Any]) -> Calibration:
+    return Calibration(np.array(card["exists"]), np.array(card["chosen"]), card["far"])
 
 
 def _bm25(terms: list[str], figures: dict[str, np.ndarray], part: str) -> Bm25:

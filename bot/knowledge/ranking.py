@@ -22,6 +22,7 @@ class Ranked:
         shares: ``(c,)`` how the candidates divide the query among them; sums to 1.
         fields: ``(c, figures)`` as in ``features.NAMES``.
         scope: How far the query lies within what the company is asked about.
+        without: How near it is to questions that are known to have no article.
         unknown: Share of its words that the knowledge base does not hold.
         cosines: ``(rows,)`` of the query's narrowest reading to every row, where every row was looked at.
     """
@@ -31,6 +32,7 @@ class Ranked:
     shares: np.ndarray
     fields: np.ndarray
     scope: float
+    without: float
     unknown: float
     cosines: np.ndarray | None = None
 
@@ -59,8 +61,9 @@ def rank(
     ]
     candidates = chosen[0] if len(chosen) == 1 else np.unique(np.concatenate(chosen))
     if not len(candidates):
-        nothing = np.zeros(0)
-        return Ranked(candidates, nothing, nothing, np.zeros((0, len(weights))), readings[0].scope, unknown=1.0)
+        nothing, first = np.zeros(0), readings[0]
+        empty = np.zeros((0, len(weights)))
+        return Ranked(candidates, nothing, nothing, empty, first.scope, first.without, unknown=1.0)
     found = [match(index, query, candidates, known=known) for query, known in zip(readings, every, strict=True)]
     return order(index, weights, found, family, confidence)
 
@@ -89,6 +92,7 @@ def order(
         shares=shares(scores),
         fields=np.max([found.fields for found in readings], axis=0)[by_score],
         scope=max(found.scope for found in readings),
+        without=min(found.without for found in readings),
         unknown=min(found.unknown for found in readings),
         cosines=readings[-1].cosines,
     )

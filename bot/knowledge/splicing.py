@@ -62,6 +62,7 @@ def spliced(before: Index, article: Article, own: Sequence[Passage], encode: Enc
         phrases=before.phrases,
         words=_words(before, rows, place),
         matter=before.matter,
+        no_answer=before.no_answer,
     )
 
 

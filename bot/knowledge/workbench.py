@@ -102,6 +102,7 @@ class Workbench:
             phrases={},
             words=Counter(words_in(rows.texts_of(0))),
             matter=all_is_matter(),
+            no_answer=vectors[:0],
         )
 
 

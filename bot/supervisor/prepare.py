@@ -12,7 +12,7 @@ import yaml
 
 from bot import seals
 from bot.bot_place import BotPlace
-from bot.encoder import load_encoder, sha256_of
+from bot.encoder_card import read_card, sha256_of
 from bot.errors import ArtefactError, TandemError
 from bot.secret_files import keep_private, read_or_make
 from bot.settings import ROOT, Settings
@@ -52,6 +52,9 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "PYTHONWARNINGS": "ignore",
         "OMP_NUM_THREADS": "1",
+        # Left to itself, glibc keeps what was freed once it was large: 10 MB of each process, measured.
+        "MALLOC_MMAP_THRESHOLD_": "131072",
+        "MALLOC_TRIM_THRESHOLD_": "131072",
         "HF_HUB_OFFLINE": "1",
         "PYTHONPATH": str(ROOT),
         "TANDEM_VAR": str(settings.var),
@@ -82,7 +85,7 @@ def prepare(settings: Settings) -> Path:
 
 def model_path(settings: Settings) -> Path:
     """Where the model for the present content lies, whether or not it is trained yet."""
-    encoder = load_encoder(settings.var / "encoder").fingerprint
+    encoder = read_card(settings.var / "encoder").fingerprint
     content = fingerprint([ROOT / part for part in TRAINED_FROM], ROOT, encoder)
     return ROOT / "models" / f"tandem-{content}.tar.gz"
 

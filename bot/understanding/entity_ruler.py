@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language
 from spacy.util import compile_infix_regex
 
-from bot.encoder import ROOT
+from bot.encoder_card import ROOT
 from bot.errors import ContentError
 from bot.spelling import Corrected
 from bot.understanding.reading import corrected

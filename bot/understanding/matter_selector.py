@@ -17,7 +17,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import matter
-from bot.encoder import ROOT, Encoder
+from bot.encoder import Encoder
+from bot.encoder_card import ROOT
 from bot.matter import Matter, read_around, to_learn_from
 from bot.understanding.reading import MATTER, VECTORS, read
 from bot.understanding.shared_encoder import shared_encoder

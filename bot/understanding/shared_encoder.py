@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from bot.encoder import CARD, Encoder, default_directory, load_encoder
+from bot.encoder import Encoder, load_encoder
+from bot.encoder_card import CARD, default_directory
 
 
 def shared_encoder(directory: str) -> Encoder:

@@ -20,7 +20,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.encoder import ROOT
+from bot.encoder_card import ROOT
 from bot.errors import ContentError
 from bot.understanding.reading import read
 

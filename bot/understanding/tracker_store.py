@@ -28,7 +28,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.encoder import ROOT
+from bot.encoder_card import ROOT
 
 KEPT_TURNS = 6
 # Conversations whose events stay in memory between their turns, some 50 kB each.

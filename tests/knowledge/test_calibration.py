@@ -8,6 +8,7 @@ from bot.knowledge.calibration import (
     DEFAULT_EXISTS,
     EVIDENCE,
     NEVER_NEGATIVE,
+    WITHOUT,
     Calibration,
     Samples,
     chances,
@@ -65,3 +66,19 @@ def test_without_phrasings_of_both_kinds_the_defaults_stay() -> None:
     nobody = fit(samples().only(np.flatnonzero(~samples().answerable)[:50]))
     assert nobody.chosen == pytest.approx(DEFAULT_CHOSEN)
     assert isinstance(nobody, Calibration)
+
+
+def test_what_is_like_the_questions_without_an_article_has_none_and_the_farthest_is_no_sign_of_one() -> None:
+    found = samples()
+    found.evidence[:, WITHOUT] = np.random.default_rng(5).uniform(0.3, 0.6, len(found.answerable))
+    found.evidence[~found.answerable, WITHOUT] += 0.2
+    calibration = fit(found)
+    assert calibration.exists[WITHOUT] < 0
+    assert calibration.far == pytest.approx(np.quantile(found.evidence[~found.answerable, WITHOUT], 0.25))
+    like, on_the_edge, foreign = (found.evidence[:1].copy() for _ in range(3))
+    like[:, WITHOUT], on_the_edge[:, WITHOUT], foreign[:, WITHOUT] = 0.8, calibration.far, 0.0
+    chance_of = [chances(calibration, one, found.log_odds[:1])[0, 0] for one in (like, on_the_edge, foreign)]
+    assert chance_of[0] < chance_of[1] == chance_of[2]
+    # The other way round it is no sign of an article either.
+    found.evidence[:, WITHOUT] *= -1
+    assert fit(found).exists[WITHOUT] == 0

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +10,7 @@ import pytest
 
 from bot.errors import ArtefactError
 from bot.knowledge.faiss_store import VectorStore
+from bot.settings import ROOT
 
 
 def unit(rows: int, dim: int = 8) -> np.ndarray:
@@ -32,6 +36,19 @@ def test_one_search_compares_every_row_in_its_place() -> None:
     cosines = VectorStore.build(vectors).cosines(vectors[3])
     assert cosines == pytest.approx(vectors @ vectors[3], abs=1e-6)
     assert cosines[7] == pytest.approx(-1, abs=1e-6) and cosines[9] == cosines[3]
+
+
+def test_what_was_taken_outlives_the_store() -> None:
+    # In a process that gives memory back at once: what points to it afterwards ends it.
+    code = """
+import numpy as np
+from bot.knowledge.faiss_store import VectorStore
+vectors = np.eye(1000, dtype=np.float32)
+taken = VectorStore.build(vectors).vectors()[990]
+assert np.array_equal(taken, vectors[990])
+"""
+    env = {**os.environ, "MALLOC_MMAP_THRESHOLD_": "65536"}
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env).returncode == 0
 
 
 def test_a_wrong_size_and_a_wrong_file_are_named(tmp_path: Path) -> None:

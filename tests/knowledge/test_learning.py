@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.knowledge import learning
+from bot.knowledge.calibration import WITHOUT
 from bot.knowledge.decision import Thresholds
 from bot.knowledge.features import NAMES
 from bot.knowledge.index import Index
@@ -46,6 +48,7 @@ def test_learns_and_survives_the_card(index: Index) -> None:
     assert np.array_equal(again.weights, found.weights)
     assert again.thresholds == found.thresholds
     assert np.array_equal(again.folds[2].exists, found.folds[2].exists)
+    assert again.calibration.far == found.calibration.far > 0
 
 
 def test_a_fold_has_not_seen_its_own_phrasings(index: Index) -> None:
@@ -58,6 +61,14 @@ def test_a_fold_has_not_seen_its_own_phrasings(index: Index) -> None:
     # The thresholds and the other folds see the change; the fold that judges this article does not.
     assert np.array_equal(before.calibration_for(name).exists, after.calibration_for(name).exists)
     assert any(not np.array_equal(before.folds[f].exists, after.folds[f].exists) for f in range(FOLDS) if f != own)
+
+
+def test_a_question_without_an_article_is_not_near_itself(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "_calibrated", lambda samples, *_, **__: samples)
+    without = [*FOREIGN, "sourdough starter"]
+    samples = learned(index, [list(article.tests) for article in index.articles], without)
+    near = dict(zip(without, samples.evidence[~samples.answerable, WITHOUT], strict=True))
+    assert near["sourdough starter"] < 0.3 < min(near[text] for text in FOREIGN) < 0.99
 
 
 def test_too_little_to_learn_from(index: Index) -> None:

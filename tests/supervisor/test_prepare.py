@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bot.bot_place import BotPlace
-from bot.encoder import sha256_of
+from bot.encoder_card import sha256_of
 from bot.errors import ArtefactError
 from bot.seals import key_path
 from bot.settings import ROOT, Settings, read_settings
@@ -45,7 +45,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "domain" / "domain.yml").write_text("intents")
     monkeypatch.setattr(prepare, "ROOT", root)
     monkeypatch.setattr(prepare, "RASA_PYTHON", program(tmp_path / "trainer", TRAINER))
-    monkeypatch.setattr(prepare, "load_encoder", lambda _: type("Encoder", (), {"fingerprint": "encoder-1"}))
+    monkeypatch.setattr(prepare, "read_card", lambda _: type("Card", (), {"fingerprint": "encoder-1"}))
     return root
 
 
@@ -123,7 +123,7 @@ def test_another_encoder_means_another_model(
     project: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = train(settings)
-    monkeypatch.setattr(prepare, "load_encoder", lambda _: type("Encoder", (), {"fingerprint": "encoder-2"}))
+    monkeypatch.setattr(prepare, "read_card", lambda _: type("Card", (), {"fingerprint": "encoder-2"}))
     assert train(settings) != before
 
 

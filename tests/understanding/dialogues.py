@@ -8,7 +8,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.encoder import ROOT
+from bot.encoder_card import ROOT
 
 DOMAIN = Domain.load(str(ROOT / "domain"))
 

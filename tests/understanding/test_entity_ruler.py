@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.encoder import ROOT
+from bot.encoder_card import ROOT
 from bot.errors import ContentError
 from bot.spelling import Change, Corrected
 from bot.understanding.entity_ruler import EntityRuler, build_ruler, read_patterns, value_of

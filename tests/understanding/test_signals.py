@@ -9,7 +9,7 @@ import pytest
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.encoder import ROOT
+from bot.encoder_card import ROOT
 from bot.errors import ContentError
 from bot.spelling import Corrected
 from bot.understanding.signals import NAMES, SignalDetector, SignalPatterns, is_shouting

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot import seals
-from bot.encoder import sha256_of
+from bot.encoder_card import sha256_of
 from bot.errors import TandemError
 from bot.settings import ROOT, read_settings
 from bot.supervisor.children import make_children
