@@ -6,11 +6,13 @@ back in its errors.
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import json
 import logging
 import os
 import traceback
+from collections.abc import AsyncIterator
 from time import perf_counter
 
 import uvicorn
@@ -21,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from actions import ahead
 from actions.one_write import OneWriteProtocol
 from actions.turn import encoder, knowledge, searched_s
 from bot import logs, request_id
@@ -29,11 +32,12 @@ from bot.settings import settings
 log = logging.getLogger("tandem.actions")
 
 
-def create_app(token: str = "") -> Starlette:
+def create_app(token: str = "", ahead_on: int | None = None) -> Starlette:
     """The action server.
 
     Args:
         token: Where set, requests must carry it as ``?token=`` (Rasa's ``action_endpoint.token``).
+        ahead_on: Port on which it also hears of messages before it is called; None: on none.
     """
     executor = ActionExecutor()
     executor.register_package("actions")
@@ -53,7 +57,15 @@ def create_app(token: str = "") -> Starlette:
         request_id.begin(request.headers.get(request_id.HEADER), str(call.get("sender_id") or ""))
         return await _run(executor, call)
 
-    return Starlette(routes=[Route("/health", health), Route("/webhook", webhook, methods=["POST"])])
+    @contextlib.asynccontextmanager
+    async def listening(_: Starlette) -> AsyncIterator[None]:
+        transport = await ahead.listen(ahead_on, token) if ahead_on else None
+        yield
+        if transport:
+            transport.close()
+
+    routes = [Route("/health", health), Route("/webhook", webhook, methods=["POST"])]
+    return Starlette(routes=routes, lifespan=listening)
 
 
 async def _run(executor: ActionExecutor, call: dict) -> JSONResponse:
@@ -89,7 +101,7 @@ def main() -> None:
     logs.set_up(settings().log_level)
     # Opened before the first customer waits for it; without a sound index there is no point in starting.
     knowledge()
-    app = create_app(os.environ.get("TANDEM_INTERNAL_TOKEN", ""))
+    app = create_app(os.environ.get("TANDEM_INTERNAL_TOKEN", ""), settings().actions_port)
     uvicorn.run(
         app,
         host="127.0.0.1",

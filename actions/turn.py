@@ -148,6 +148,19 @@ class Turn:
         names = ("product", "error_code", "order_number", "serial_number", "version", "os")
         return {name: self.tracker.get_slot(name) for name in names if self.tracker.get_slot(name)}
 
+    @property
+    def products(self) -> list[str]:
+        """The products in question: those that the message names, else the one of the matter."""
+        named = [entity["value"] for entity in self.entities if entity["entity"] == "product"]
+        known = self.tracker.get_slot("product")
+        return named or ([known] if known else [])
+
+    def look_ahead(self) -> None:
+        """Does beforehand what a search for the customer's words will need."""
+        base = knowledge()
+        base.refresh()
+        base.look_ahead(self.query, language=self.language, products=self.products)
+
     def name_of(self, product: str | None) -> str | None:
         """What people call a product; the id itself where nobody has said."""
         return product_names(settings().data_dir, self.language).get(product, product) if product else None
@@ -161,9 +174,7 @@ class Turn:
         name, confidence = self.family
         if name is None and self.case.family:
             name, confidence = self.case.family, FAMILY_OF_CASE
-        products = [e["value"] for e in self.entities if e["entity"] == "product"]
-        if not products and self.tracker.get_slot("product"):
-            products = [self.tracker.get_slot("product")]
+        products = self.products
         begun = perf_counter()
         base = knowledge()
         base.refresh()

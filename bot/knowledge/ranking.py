@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.knowledge.features import Matches, match
+from bot.knowledge.features import NAMES, Matches, match
 from bot.knowledge.fusion import family_shift, shares
 from bot.knowledge.index import Index, Query
 
@@ -45,14 +45,19 @@ def rank(
     family: str | None = None,
     confidence: float = 0.0,
 ) -> Ranked:
-    """Ranks the articles that a query may mean.
+    """Ranks the articles that a query may mean: :func:`compare`, then :func:`order`."""
+    return order(index, weights, compare(index, readings), family, confidence)
+
+
+def compare(index: Index, readings: Sequence[Query]) -> list[Matches]:
+    """Compares a query with the articles that it may mean; all that can be done before its family is known.
 
     Args:
         index: The index.
-        weights: ``(figures,)`` of the fusion.
         readings: The query made ready, once for each way of reading it, the narrowest last.
-        family: Family that the caller believes the query belongs to.
-        confidence: How sure it is, 0 to 1.
+
+    Returns:
+        The figures of the same articles for each reading.
     """
     every = [index.cosines(query) for query in readings]
     chosen = [
@@ -61,11 +66,9 @@ def rank(
     ]
     candidates = chosen[0] if len(chosen) == 1 else np.unique(np.concatenate(chosen))
     if not len(candidates):
-        nothing, first = np.zeros(0), readings[0]
-        empty = np.zeros((0, len(weights)))
-        return Ranked(candidates, nothing, nothing, empty, first.scope, first.without, unknown=1.0)
-    found = [match(index, query, candidates, known=known) for query, known in zip(readings, every, strict=True)]
-    return order(index, weights, found, family, confidence)
+        nothing = np.zeros((0, len(NAMES)))
+        return [Matches(candidates, nothing, query.scope, query.without, 1.0) for query in readings]
+    return [match(index, query, candidates, known=known) for query, known in zip(readings, every, strict=True)]
 
 
 def order(
@@ -78,8 +81,8 @@ def order(
         weights: ``(figures,)`` of the fusion.
         readings: Figures of the same articles for each way of reading a query. The mean of their scores decides, so
             that an article must fit all of them; what speaks for there being an article at all is the best of any.
-        family: As for :func:`rank`.
-        confidence: As for :func:`rank`.
+        family: Family that the caller believes the query belongs to.
+        confidence: How sure it is, 0 to 1.
     """
     articles = readings[0].articles
     scores = np.mean([found.fields @ weights for found in readings], axis=0)

@@ -17,12 +17,12 @@ from bot.knowledge.alignment import remembering
 from bot.knowledge.articles import Article
 from bot.knowledge.calibration import Calibration
 from bot.knowledge.decision import decide
-from bot.knowledge.features import NAMES
+from bot.knowledge.features import NAMES, Matches
 from bot.knowledge.index import Index, Query
 from bot.knowledge.learning import Learned
 from bot.knowledge.markdown import Block
 from bot.knowledge.persist import learned_from, load_again
-from bot.knowledge.ranking import Ranked, rank
+from bot.knowledge.ranking import Ranked, compare, order
 from bot.knowledge.rows import PASSAGE, SENTENCE
 from bot.knowledge.text_files import TextFile
 from bot.knowledge.vectors import TextEncoder
@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 # However sure a search was of an article that proved wrong, this much is left for all else: no model is that sure.
 LEAST_LEFT = 0.05
+# So many queries may be looked at ahead; one that is never searched for goes when newer ones come.
+MOST_AHEAD = 64
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,19 @@ class State:
         object.__setattr__(self, "by_id", by_id)
 
 
+@dataclass(frozen=True)
+class _Compared:
+    """A query as it was read, its narrowest reading, and what each reading has in common with the articles."""
+
+    read: str
+    narrowest: Query
+    matches: list[Matches]
+
+
+def _key(state: State, language: str, query: str, products: Collection[str]) -> tuple[object, ...]:
+    return state.index_id, language, query, frozenset(products)
+
+
 class Knowledge:
     """Searches the current index; safe to share between threads."""
 
@@ -118,6 +133,7 @@ class Knowledge:
         self._encoder = encoder
         self._encode_terms = remembering(encoder.encode)
         self._swap = threading.Lock()
+        self._ahead: dict[tuple[object, ...], _Compared] = {}
         self._fixed = False
         self._stamp = _stamp(index_root)
         self._state = _load(index_root, encoder)
@@ -135,7 +151,7 @@ class Knowledge:
         """The same on another index, which stays: it takes up no new build."""
         other = object.__new__(Knowledge)
         other._root, other._encoder, other._swap = self._root, self._encoder, threading.Lock()
-        other._encode_terms = self._encode_terms
+        other._encode_terms, other._ahead = self._encode_terms, {}
         other._fixed, other._stamp, other._state = True, None, state
         return other
 
@@ -237,16 +253,35 @@ class Knowledge:
             reason = f"there are no articles in {language!r}" if part is None else "the query is empty"
             return SearchResult(query, language, state.index_id, "none", 1.0, reason)
         index, learned = part
-        readings = index.readings(query, self._encoder, products, self._encode_terms)
-        ready = [one for _, one in readings]
-        ranked = rank(index, learned.weights, ready, family=family, confidence=family_confidence)
+        compared = self._ahead.pop(_key(state, language, query, products), None) or self._compared(
+            index, query, products
+        )
+        ranked = order(index, learned.weights, compared.matches, family, family_confidence)
         chances = (calibration or learned.calibration).probabilities(ranked, max(top_k, 2) + len(exclude))
         places, chances = _remaining(index, ranked, chances, exclude)
         decision, reason = decide(learned.thresholds, chances.tolist())
         chosen = zip(places[:top_k], chances, strict=False)
-        hits = [_hit(index, ready[-1], ranked, int(place), float(chance)) for place, chance in chosen]
+        hits = [_hit(index, compared.narrowest, ranked, int(place), float(chance)) for place, chance in chosen]
         threshold = learned.thresholds.answer
-        return SearchResult(query, language, state.index_id, decision, threshold, reason, hits, readings[0][0])
+        return SearchResult(query, language, state.index_id, decision, threshold, reason, hits, compared.read)
+
+    def look_ahead(self, query: str, *, language: str = "en", products: Collection[str] = ()) -> None:
+        """Does beforehand what a search for this very query and products will need; the next such search uses it up.
+
+        What depends on more than that (the family, what was rejected) is left to the search.
+        """
+        state = self._state
+        part = state.parts.get(language)
+        if part is None or not query.strip():
+            return
+        self._ahead[_key(state, language, query, products)] = self._compared(part[0], query, products)
+        while len(self._ahead) > MOST_AHEAD:
+            self._ahead.pop(next(iter(self._ahead), None), None)
+
+    def _compared(self, index: Index, query: str, products: Collection[str]) -> _Compared:
+        readings = index.readings(query, self._encoder, products, self._encode_terms)
+        ready = [one for _, one in readings]
+        return _Compared(readings[0][0], ready[-1], compare(index, ready))
 
     def learned(self, language: str) -> Learned:
         """What the build learned of a language.
