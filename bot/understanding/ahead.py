@@ -18,9 +18,8 @@ from rasa.core.processor import MessageProcessor
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.encoder import tell
 from bot.taxonomy import load_taxonomy
-from bot.understanding.encoder_featurizer import newest
+from bot.understanding.encoder_featurizer import told_of
 from bot.understanding.scope import OUT_OF_SCOPE
 
 log = logging.getLogger(__name__)
@@ -54,8 +53,8 @@ def tell_actions(
     endpoint: EndpointConfig | None, message: UserMessage, parsed: dict[str, Any], tracker: DialogueStateTracker
 ) -> None:
     """Sends what a search needs to the action server, if it is on this machine; a failure is nobody's loss."""
-    encoded = newest.get()
-    if endpoint is None or encoded is None or encoded.typed != message.text:
+    encoded = told_of(message.text)
+    if endpoint is None or not encoded:
         return
     slot = tracker.slots.get("product")
     latest = {"text": message.text, "intent": parsed["intent"], "entities": parsed["entities"]}
@@ -64,7 +63,7 @@ def tell_actions(
         "token": endpoint.token,
         "message": latest,
         "product": slot.value if slot else None,
-        "encoded": [tell(text, vector, encoded.fingerprint) for text, vector in encoded.vectors.items()],
+        "encoded": encoded,
     }
     data = json.dumps(told).encode()
     parts = urlsplit(endpoint.url)

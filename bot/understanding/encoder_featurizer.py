@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.encoder import tell
 from bot.understanding.reading import VECTORS, encoded, matter, read
 from bot.understanding.shared_encoder import shared_encoder
 
@@ -33,6 +34,14 @@ class Encoded(NamedTuple):
 
 #: What the running task encoded last.
 newest: ContextVar[Encoded | None] = ContextVar("tandem_newest_vector", default=None)
+
+
+def told_of(typed: str | None) -> list[dict[str, str]]:
+    """What was encoded of a message, fit for another process; nothing where another one was encoded last."""
+    encoded = newest.get()
+    if encoded is None or encoded.typed != typed:
+        return []
+    return [tell(text, vector, encoded.fingerprint) for text, vector in encoded.vectors.items()]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)

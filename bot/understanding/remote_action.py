@@ -24,9 +24,8 @@ from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.encoder import tell
 from bot.understanding import spent
-from bot.understanding.encoder_featurizer import newest
+from bot.understanding.encoder_featurizer import told_of
 from bot.understanding.kept_endpoint import kept
 
 # The desk gives a turn 8 s; the action must have failed before, so that the failure can still be told.
@@ -104,9 +103,9 @@ class BoundedRemoteAction(_Upstream):
         call["version"] = rasa.__version__
         if not self._is_selective_domain_enabled() or domain.does_custom_action_explicitly_need_domain(self.name()):
             call["domain"] = domain.as_dict()
-        encoded = newest.get()
-        if encoded is not None and tracker.latest_message and encoded.typed == tracker.latest_message.text:
-            call["encoded"] = [tell(text, vector, encoded.fingerprint) for text, vector in encoded.vectors.items()]
+        encoded = told_of(tracker.latest_message.text) if tracker.latest_message else []
+        if encoded:
+            call["encoded"] = encoded
         return call
 
     def _validate_action_result(self, result: dict[str, Any]) -> bool:

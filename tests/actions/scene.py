@@ -46,11 +46,13 @@ class ScriptedKnowledge:
 
     Attributes:
         searches: What was asked: ``{query, language, family, …}``.
+        ahead: What was looked at ahead: ``{query, language, products}``.
         gone: Articles that exist no more.
     """
 
     def __init__(self) -> None:
         self.searches: list[dict[str, Any]] = []
+        self.ahead: list[dict[str, Any]] = []
         self.gone: set[str] = set()
         self._next: list[tuple[str, tuple[Hit, ...]]] = []
         self._standing: tuple[str, tuple[Hit, ...]] = ("none", ())
@@ -65,6 +67,9 @@ class ScriptedKnowledge:
 
     def article(self, language: str, article_id: str) -> Hit | None:
         return None if article_id in self.gone else hit(article_id, 0.5)
+
+    def look_ahead(self, query: str, **given: Any) -> None:
+        self.ahead.append({"query": query, **given})
 
     def search(self, query: str, **given: Any) -> SearchResult:
         self.searches.append({"query": query, **given})

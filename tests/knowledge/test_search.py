@@ -11,7 +11,7 @@ import pytest
 from bot.errors import ArtefactError
 from bot.knowledge import artefact
 from bot.knowledge.build import Sources, build
-from bot.knowledge.search import Knowledge
+from bot.knowledge.search import MOST_AHEAD, Knowledge
 from tests.knowledge.fakes import SUBJECTS, HashEncoder, write_article
 
 
@@ -32,6 +32,28 @@ def test_finds_the_article_with_its_passage_as_blocks(knowledge: Knowledge) -> N
     assert hit.passage_id.startswith("amber-light")
     assert hit.blocks and hit.text and not hit.truncated
     assert json.loads(json.dumps(result.as_dict()))["hits"][0]["blocks"] == hit.blocks
+
+
+def test_what_was_looked_at_ahead_is_what_the_search_would_have_found(knowledge: Knowledge) -> None:
+    words, given = (
+        "Hello there. My amber light, internet gone",
+        {"family": "technical_support", "family_confidence": 0.9},
+    )
+    plain = knowledge.search(words, products=["router-h1"], **given)
+    knowledge.look_ahead(words, products=["router-h1"])
+    encoder = knowledge.encoder
+    encoder.encoded.clear()
+    assert knowledge.search(words, products=["router-h1"], **given) == plain
+    assert encoder.encoded == []
+    # Used up, and only for the very same query.
+    knowledge.look_ahead(words, products=["router-h1"])
+    assert knowledge.search(words, **given) != plain
+    assert encoder.encoded
+    for number in range(MOST_AHEAD + 5):
+        knowledge.look_ahead(f"amber light {number}")
+    knowledge.look_ahead("")
+    knowledge.look_ahead("amber light", language="lt")
+    assert len(knowledge._ahead) == MOST_AHEAD
 
 
 def test_each_article_comes_once_and_best_first(knowledge: Knowledge) -> None:
