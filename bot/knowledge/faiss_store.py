@@ -118,8 +118,7 @@ class VectorStore(_Saved):
 
 
 class _Lent:
-    """The memory of a FAISS index as an array, which keeps the index: FAISS's own view outlives it, and then points
-    nowhere."""
+    """The memory of a FAISS index as an array that keeps the index; FAISS's own view outlives it and points nowhere."""
 
     def __init__(self, index: faiss.IndexFlat, size: int) -> None:
         self._index = index

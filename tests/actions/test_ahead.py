@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from actions import ahead, turn
+from actions.__main__ import create_app
 from bot.encoder import Told, tell
 from tests.actions.scene import ScriptedKnowledge
 
@@ -102,7 +103,18 @@ async def test_nothing_that_comes_ends_it_or_reaches_the_log(
     assert len(knowledge.ahead) == 1
 
 
-async def test_without_the_token_nothing_is_looked_at(send: Any, knowledge: ScriptedKnowledge) -> None:
-    for token in ("", "wrong", "the-token2", None, ["the-token"]):
+async def test_where_the_port_is_taken_the_actions_do_without(send: Any, caplog: pytest.LogCaptureFixture) -> None:
+    port = send.address[1]
+    assert await ahead.listen(port, "the-token") is None
+    assert f"port {port} takes no datagrams" in caplog.text
+    async with create_app("the-token", port).router.lifespan_context(None):
+        pass
+
+
+async def test_without_the_token_nothing_is_looked_at_or_logged(
+    send: Any, knowledge: ScriptedKnowledge, caplog: pytest.LogCaptureFixture
+) -> None:
+    for token in ("", "wrong", "the-token2", None, ["the-token"], "日本"):
         await send.bytes(message("wifi for guests", token=token))
-    assert knowledge.ahead == []
+    await send.bytes(b"no json")
+    assert knowledge.ahead == [] and caplog.text == ""
