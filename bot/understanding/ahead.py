@@ -78,6 +78,8 @@ def tell_actions(
 @lru_cache(maxsize=1)
 def _socket() -> socket.socket:
     found = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    # Left unbound it would take what anybody sends to it from outside, though nobody reads it.
+    found.bind(("127.0.0.1", 0))
     found.setblocking(False)
     return found
 

@@ -60,7 +60,9 @@ async def test_a_question_is_told_with_its_vectors_and_the_product_of_the_matter
     dialogue = tracker(turn("m_1", slots={"product": "router-h1"}))
     found = await ahead._parse_and_tell(Processor(parsed("network_settings"), endpoint_of(actions)), said, dialogue)
     assert found == parsed("network_settings")
-    told = json.loads(actions.recv(65536))
+    data, sender = actions.recvfrom(65536)
+    assert sender == ahead._socket().getsockname() and sender[0] == "127.0.0.1"
+    told = json.loads(data)
     assert told["token"] == "the-token" and told["product"] == "router-h1"
     assert told["message"] == {
         "text": "guest wifi",
