@@ -157,9 +157,8 @@ class Turn:
 
     def look_ahead(self) -> None:
         """Does beforehand what a search for the customer's words will need."""
-        base = knowledge()
-        base.refresh()
-        base.look_ahead(self.query, language=self.language, products=self.products)
+        # Without looking for a newer index: a search that takes one up does not use what the older one gave.
+        knowledge().look_ahead(self.query, language=self.language, products=self.products)
 
     def name_of(self, product: str | None) -> str | None:
         """What people call a product; the id itself where nobody has said."""

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.encoder import Encoder, load_encoder
-from bot.encoder_card import EncoderCard, sha256_of, sign_card
+from bot.encoder import Encoder
+from bot.encoder_card import EncoderCard, read_card, sha256_of, sign_card
 from bot.errors import ArtefactError
 
 BUNDLED = "all-MiniLM-L6-v2"
@@ -128,7 +128,7 @@ def main() -> None:
 
     directory = settings().var / "encoder"
     try:
-        card = load_encoder(directory).card
+        card = read_card(directory)
         if card.source == (settings().encoder or BUNDLED) and card.target == quantisation_target():
             return
     except ArtefactError:

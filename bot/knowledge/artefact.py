@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import seals
+from bot.encoder_card import sha256_of
 from bot.errors import ArtefactError
 
 CARD = "card.json"
@@ -149,23 +150,15 @@ def file_hash(path: Path) -> str:
     """SHA-256 of a file. A large one that indexes share by hard links is read once a process, not once an index."""
     stat = path.stat()
     if stat.st_size < LARGE_BYTES:
-        return _hashed(path)
+        return sha256_of(path)
     key = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
     known = _HASHED.get(key)
     if known is None:
         if len(_HASHED) >= HASHED_KEPT:
             _HASHED.clear()
-        known = _HASHED[key] = _hashed(path)
+        known = _HASHED[key] = sha256_of(path)
     return known
 
 
 def _plain(value: Any) -> Any:
     return vars(value) if dataclasses.is_dataclass(value) else str(value)
-
-
-def _hashed(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while part := file.read(1 << 20):
-            digest.update(part)
-    return digest.hexdigest()

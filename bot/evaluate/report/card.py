@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from bot.encoder import load_encoder
+from bot.encoder_card import read_card
 from bot.settings import ROOT, settings
 
 #: What no figure of the page tells.
@@ -32,7 +32,7 @@ def card(model: Path, index_id: str, threshold: float, train_s: float | None, co
         train_s: Seconds that training the pipeline took; None: not measured.
         counts: How much of each kind of data there is.
     """
-    encoder = load_encoder(settings().var / "encoder")
+    encoder = read_card(settings().var / "encoder")
     return {
         "model": model.name.removesuffix(".tar.gz"),
         "trained": trained_at(model),
