@@ -43,4 +43,4 @@ def test_the_image_is_made_of_files_that_are_there() -> None:
     copied = re.findall(r"^COPY --chown=tandem (\S+)", lines, re.MULTILINE)
     assert all((ROOT / source).exists() for source in copied) and "." in copied
     # The interpreters are those that the set-up looks for.
-    assert "python:3.10-" in lines and "PYTHON310=" in lines and "PYTHON311=" in lines
+    assert "python:3.11-" in lines and "PYTHON_RASA=" in lines and "PYTHON311=" in lines
