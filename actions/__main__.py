@@ -26,7 +26,7 @@ from starlette.routing import Route
 from actions import ahead
 from actions.one_write import OneWriteProtocol
 from actions.turn import encoder, knowledge, searched_s
-from bot import logs, request_id
+from bot import datagrams, logs, request_id
 from bot.settings import settings
 
 log = logging.getLogger("tandem.actions")
@@ -59,7 +59,7 @@ def create_app(token: str = "", ahead_on: int | None = None) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def listening(_: Starlette) -> AsyncIterator[None]:
-        transport = await ahead.listen(ahead_on, token) if ahead_on else None
+        transport = await datagrams.listen(ahead_on, token, ahead.hear) if ahead_on else None
         yield
         if transport:
             transport.close()
@@ -100,7 +100,7 @@ async def _run(executor: ActionExecutor, call: dict) -> JSONResponse:
 def main() -> None:
     logs.set_up(settings().log_level)
     # Opened before the first customer waits for it; without a sound index there is no point in starting.
-    knowledge()
+    knowledge().warm()
     app = create_app(os.environ.get("TANDEM_INTERNAL_TOKEN", ""), settings().actions_port)
     uvicorn.run(
         app,

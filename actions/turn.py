@@ -158,7 +158,7 @@ class Turn:
     def look_ahead(self) -> None:
         """Does beforehand what a search for the customer's words will need."""
         # Without looking for a newer index: a search that takes one up does not use what the older one gave.
-        knowledge().look_ahead(self.query, language=self.language, products=self.products)
+        knowledge().look_ahead(self.query, language=self.language)
 
     def name_of(self, product: str | None) -> str | None:
         """What people call a product; the id itself where nobody has said."""

@@ -22,6 +22,7 @@ lock() { # lock NAME VARIABLE VERSIONS…
 # What Rasa itself asks for is resolved by the newest Python that it names; the set-up installs that on a newer one.
 lock rasa PYTHON310 3.10
 # Below 3.6, as Rasa asks, there is no wheel for Python 3.11; Rasa draws its training's plots with it, which nobody here makes.
-sed -i 's/^matplotlib==.*/matplotlib==3.6.3/' requirements/rasa.txt
+# TensorFlow asks for jax to convert its models for telephones, and loads it wherever it is: 70 MB in each process of Rasa's.
+sed -i -E 's/^matplotlib==.*/matplotlib==3.6.3/; /^(jax|jaxlib|ml_dtypes)==/d' requirements/rasa.txt
 lock tandem PYTHON311 3.11 3.12 3.13
 lock audit PYTHON311 3.11 3.12 3.13

@@ -39,6 +39,7 @@ BASE = {
     "bot",
     "bot.settings",
     "bot.bot_place",
+    "bot.datagrams",
     "bot.encoder_card",
     "bot.errors",
     "bot.languages",

@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 from pydantic import BaseModel, ValidationError
 
-from bot import request_id
+from bot import datagrams, request_id
 from bot.desk.errors import BotFailure
 
 # A bot that is being restarted is often back in a moment; one more try costs less than an apology.
@@ -88,6 +88,15 @@ class Brain:
         except ValidationError as error:
             faults = error.error_count()
             raise BotFailure(f"Rasa's reply breaks the agreed form in {faults} places", code="bad_reply") from None
+
+    def tell(self, request: dict[str, Any]) -> None:
+        """Tells the bot of a turn ahead, so that it has understood it when it is asked; from any thread.
+
+        Args:
+            request: What :meth:`turn` will be given.
+        """
+        if request["kind"] == "text":
+            datagrams.tell(self._url(), self._token(), {"turn": request})
 
     async def understand(self, text: str, language: str) -> dict[str, Any]:
         """What today's model makes of a text, outside of any dialogue.

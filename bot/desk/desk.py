@@ -20,7 +20,7 @@ from bot.desk.ids import now
 from bot.desk.library import Library
 from bot.desk.limits import Limits
 from bot.desk.migrate import migrate
-from bot.desk.place import AGENTS, CAME, Place
+from bot.desk.place import AGENTS, CAME, TELL_BOT, Place
 from bot.desk.redaction.rules import all_rules
 from bot.desk.routing.clock import Clock
 from bot.desk.routing.mail_message import Sender as MailFrom
@@ -71,6 +71,7 @@ class Desk:
         self.limits = self.shared.limits if self.shared else Limits()
         self.store.about[AGENTS] = self.consoles.connected
         self.store.about[CAME] = self.consoles.came_at
+        self.store.about[TELL_BOT] = self.brain.tell
         self.place = Place(self.company, settings.base_url)
         self.clock = Clock(self.store, self.company, self.consoles.connected, self.tell)
         folder = files.folder_of(settings)

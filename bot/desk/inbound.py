@@ -18,7 +18,7 @@ from bot.desk.handoffs import BACK, back_to_bot, tell
 from bot.desk.messages import add_message, split_choices, tell_redacted
 from bot.desk.models import Conversation, Customer, Message, Turn
 from bot.desk.packages import BY_BUTTON
-from bot.desk.place import Place
+from bot.desk.place import Place, tell_bot
 from bot.desk.routing.reopening import hand_over_again, open_for_customer
 from bot.desk.rows import tell_agents
 from bot.desk.store import announce, lock
@@ -243,9 +243,10 @@ def _give_to_bot(
         # Before this one, so that the bot hears everything in the order in which it was written.
         unanswered.take_up(session, conversation, message.text)
     turn = {"message_id": message.id, "kind": kind, "payload": payload}
+    asked = request(conversation, opened.customer, place, text=message.text, **turn)
+    tell_bot(session, asked)
     session.flush()
     session.execute(NEW_TURN, {**turn, "conversation_id": conversation.id, "seq": message.seq})
-    asked = request(conversation, opened.customer, place, text=message.text, **turn)
     announce(session, TurnReady(conversation.id, message.id, kind, request=asked))
 
 

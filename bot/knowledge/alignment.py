@@ -63,7 +63,8 @@ class Alignment:
         self._starts, self._terms = by_row.indptr.astype(np.int64), by_row.indices
         count = len(questions.damp)
         self._whole = _Whole(self._starts, self._terms) if 0 < count <= MOST_ROWS else None
-        self._met = lru_cache(maxsize=REMEMBERED_BYTES // (4 * max(count, 1)))(self._met_by)
+        self._room = REMEMBERED_BYTES // (4 * max(count, 1))
+        self._met = lru_cache(maxsize=self._room)(self._met_by)
         # What two words have in common only by being words is no nearness; it differs by language and encoder.
         self._floor = min(max(float(np.sum(vectors.mean(axis=0) ** 2)), 0.0), 0.9) if len(vectors) else 0.0
 
@@ -91,6 +92,15 @@ class Alignment:
         if encode is not None and len(new):
             vectors[new] = encode([different[n] for n in new])
         return AskedTerms(numbers, vectors, weights / max(float(weights.sum()), 1e-9))
+
+    def warm(self) -> None:
+        """Works out beforehand what is remembered: of the commonest terms as many as there is room for."""
+        if self._whole is None:
+            return
+        held = np.bincount(self._terms, minlength=len(self.vectors))
+        # The commonest last, so that they are the last to be forgotten.
+        for number in np.argsort(held, kind="stable")[-self._room :].tolist():
+            self._met(number, b"")
 
     def scores(self, asked: AskedTerms, rows: np.ndarray | None = None) -> np.ndarray:
         """How far each row meets the query.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,6 +47,7 @@ class Matches:
         scope: How far the query lies within what the company is asked about.
         without: How near the query is to questions that are known to have no article.
         unknown: Share of its words that the knowledge base does not hold.
+        products: Ids of the products in question.
         cosines: ``(rows,)`` of the query to every row, where they are known.
     """
 
@@ -54,6 +56,7 @@ class Matches:
     scope: float
     without: float
     unknown: float
+    products: frozenset[str]
     cosines: np.ndarray | None = None
 
 
@@ -91,11 +94,22 @@ def match(
     figures["aligned"] = _aligned(index, query, compared, left_out)
     figures["topic"] = _topic(index, query, compared, left_out)
     figures["same_question"] = np.clip((figures["question"] - SAME_FROM) / (1 - SAME_FROM), 0.0, 1.0)
-    figures["product"] = _products(index, query, compared)
+    figures["product"] = _products(index, query.products, compared)
     figures["code"] = _codes(index, query, compared)
     fields = np.column_stack([figures[name] for name in NAMES])
     fields = fields if known is None else fields[candidates]
-    return Matches(candidates, fields, query.scope, query.without, index.unknown(query, left_out), known)
+    unknown = index.unknown(query, left_out)
+    return Matches(candidates, fields, query.scope, query.without, unknown, query.products, known)
+
+
+def about(index: Index, matches: Matches, products: Collection[str]) -> Matches:
+    """The same where the caller knows of products in question, beside those that the query names."""
+    named = matches.products | frozenset(products)
+    if named == matches.products:
+        return matches
+    fields = matches.fields.copy()
+    fields[:, NAMES.index("product")] = _products(index, named, matches.articles)
+    return replace(matches, fields=fields, products=named)
 
 
 def _cosines(index: Index, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
@@ -170,11 +184,11 @@ def _topic(index: Index, query: Query, candidates: np.ndarray, left_out: int | N
     return np.log(agreement + NO_TOPIC)
 
 
-def _products(index: Index, query: Query, candidates: np.ndarray) -> np.ndarray:
-    if not query.products:
+def _products(index: Index, products: Collection[str], candidates: np.ndarray) -> np.ndarray:
+    if not products:
         return np.zeros(len(candidates))
     agreement = -index.names_products.astype(np.float64)
-    for product in query.products:
+    for product in products:
         agreement[index.by_product.get(product, [])] = 1.0
     return agreement[candidates]
 

@@ -135,20 +135,17 @@ class Index:
         """What reads a query with its slips corrected, by the articles' words."""
         return Spelling(self.words, self.language)
 
-    def readings(
-        self, text: str, encoder: TextEncoder, products: Iterable[str] = (), encode: Encode | None = None
-    ) -> list[tuple[str, Query]]:
+    def readings(self, text: str, encoder: TextEncoder, encode: Encode | None = None) -> list[tuple[str, Query]]:
         """A query with its slips corrected, made ready as a whole; and, where it has several sentences, its matter.
 
         Args:
             text: What the customer wrote.
             encoder: Texts to vectors, and what it knows of words.
-            products: As for :meth:`query`.
             encode: As for :meth:`query`.
         """
         whole = self.spelling.corrected(text, encoder.knows).text
         matter = self.matter.of(whole, self.language, encoder.encode)
-        ready = [(whole, self.query(whole, encoder.encode([whole])[0], products, encode))]
+        ready = [(whole, self.query(whole, encoder.encode([whole])[0], encode=encode))]
         if matter != whole:
             # A product may be named beside the matter: "we have the H3. it blinks".
             named = ready[0][1].products

@@ -67,7 +67,7 @@ def compare(index: Index, readings: Sequence[Query]) -> list[Matches]:
     candidates = chosen[0] if len(chosen) == 1 else np.unique(np.concatenate(chosen))
     if not len(candidates):
         nothing = np.zeros((0, len(NAMES)))
-        return [Matches(candidates, nothing, query.scope, query.without, 1.0) for query in readings]
+        return [Matches(candidates, nothing, query.scope, query.without, 1.0, query.products) for query in readings]
     return [match(index, query, candidates, known=known) for query, known in zip(readings, every, strict=True)]
 
 

@@ -17,7 +17,7 @@ from bot.knowledge.alignment import remembering
 from bot.knowledge.articles import Article
 from bot.knowledge.calibration import Calibration
 from bot.knowledge.decision import decide
-from bot.knowledge.features import NAMES, Matches
+from bot.knowledge.features import NAMES, Matches, about
 from bot.knowledge.index import Index, Query
 from bot.knowledge.learning import Learned
 from bot.knowledge.markdown import Block
@@ -121,8 +121,8 @@ class _Compared:
     matches: list[Matches]
 
 
-def _key(state: State, language: str, query: str, products: Collection[str]) -> tuple[object, ...]:
-    return state.index_id, language, query, frozenset(products)
+def _key(state: State, language: str, query: str) -> tuple[str, str, str]:
+    return state.index_id, language, query
 
 
 class Knowledge:
@@ -133,7 +133,7 @@ class Knowledge:
         self._encoder = encoder
         self._encode_terms = remembering(encoder.encode)
         self._swap = threading.Lock()
-        self._ahead: dict[tuple[object, ...], _Compared] = {}
+        self._ahead: dict[tuple[str, str, str], _Compared] = {}
         self._fixed = False
         self._stamp = _stamp(index_root)
         self._state = _load(index_root, encoder)
@@ -253,10 +253,9 @@ class Knowledge:
             reason = f"there are no articles in {language!r}" if part is None else "the query is empty"
             return SearchResult(query, language, state.index_id, "none", 1.0, reason)
         index, learned = part
-        compared = self._ahead.pop(_key(state, language, query, products), None) or self._compared(
-            index, query, products
-        )
-        ranked = order(index, learned.weights, compared.matches, family, family_confidence)
+        compared = self._ahead.pop(_key(state, language, query), None) or self._compared(index, query)
+        matches = [about(index, found, products) for found in compared.matches]
+        ranked = order(index, learned.weights, matches, family, family_confidence)
         chances = (calibration or learned.calibration).probabilities(ranked, max(top_k, 2) + len(exclude))
         places, chances = _remaining(index, ranked, chances, exclude)
         decision, reason = decide(learned.thresholds, chances.tolist())
@@ -265,21 +264,26 @@ class Knowledge:
         threshold = learned.thresholds.answer
         return SearchResult(query, language, state.index_id, decision, threshold, reason, hits, compared.read)
 
-    def look_ahead(self, query: str, *, language: str = "en", products: Collection[str] = ()) -> None:
-        """Does beforehand what a search for this very query and products will need; the next such search uses it up.
+    def look_ahead(self, query: str, *, language: str = "en") -> None:
+        """Does beforehand what a search for this very query will need; the next such search uses it up.
 
-        What depends on more than that (the family, what was rejected) is left to the search.
+        What depends on more than that (the family, the products, what was rejected) is left to the search.
         """
         state = self._state
         part = state.parts.get(language)
         if part is None or not query.strip():
             return
-        self._ahead[_key(state, language, query, products)] = self._compared(part[0], query, products)
+        self._ahead[_key(state, language, query)] = self._compared(part[0], query)
         while len(self._ahead) > MOST_AHEAD:
             self._ahead.pop(next(iter(self._ahead), None), None)
 
-    def _compared(self, index: Index, query: str, products: Collection[str]) -> _Compared:
-        readings = index.readings(query, self._encoder, products, self._encode_terms)
+    def warm(self) -> None:
+        """Works out what searches in the current index would work out once each, some tenths of a second of them."""
+        for index, _ in self._state.parts.values():
+            index.alignment.warm()
+
+    def _compared(self, index: Index, query: str) -> _Compared:
+        readings = index.readings(query, self._encoder, self._encode_terms)
         ready = [one for _, one in readings]
         return _Compared(readings[0][0], ready[-1], compare(index, ready))
 

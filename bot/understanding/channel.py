@@ -6,6 +6,7 @@ id that the dialogue already holds, with its replies, is answered with these and
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import hmac
 import logging
@@ -23,7 +24,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot import request_id
+from bot import datagrams, request_id
 from bot.understanding import ahead, graph_runner, remote_action, rule_lookup, small_costs, spent
 
 remote_action.install()
@@ -96,6 +97,8 @@ class TandemInput(InputChannel):
 
     def __init__(self, token: str) -> None:
         self._token = token
+        self._heard: asyncio.DatagramTransport | None = None
+        self._asked_to_listen = False
 
     @classmethod
     def name(cls) -> str:
@@ -116,6 +119,7 @@ class TandemInput(InputChannel):
             if agent is None or not agent.is_ready():
                 return _problem(503, "starting", "The model is not loaded yet.")
             _settle()
+            await self._listen(request)
             trained_at = agent.processor.model_metadata.trained_at.replace(tzinfo=timezone.utc).isoformat()
             return response.json({"status": "ok", "model_id": agent.model_id, "trained_at": trained_at})
 
@@ -146,7 +150,38 @@ class TandemInput(InputChannel):
             request_id.begin(request.headers.get(request_id.HEADER))
             return await _forget(request)
 
+        @routes.listener("before_server_stop")
+        async def stop(*_: Any) -> None:
+            if self._heard is not None:
+                self._heard.close()
+
         return routes
+
+    async def _listen(self, request: Request) -> None:
+        """Hears from now on of turns that will come; from the first look for health that finds the model."""
+        if self._asked_to_listen:
+            return
+        self._asked_to_listen = True
+        processor = request.app.ctx.agent.processor
+        port = request.conn_info.server_port
+        self._heard = await datagrams.listen(port, self._token, lambda told: begin_ahead(processor, told))
+
+
+def begin_ahead(processor: Any, told: dict[str, Any]) -> None:
+    """Begins to understand a message whose turn will come.
+
+    Args:
+        processor: Rasa's.
+        told: ``{turn}``: what the turn will ask.
+
+    Raises:
+        BadTurn: It is no turn.
+    """
+    turn = told.get("turn")
+    message = _message(turn)
+    message.metadata.pop("fresh")
+    if turn["kind"] == "text":
+        ahead.begin(processor, message)
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
@@ -34,6 +34,8 @@ class Encoded(NamedTuple):
 
 #: What the running task encoded last.
 newest: ContextVar[Encoded | None] = ContextVar("tandem_newest_vector", default=None)
+#: Called by the running task with each message that has just been encoded.
+on_encoded: ContextVar[Callable[[Message], None] | None] = ContextVar("tandem_on_encoded", default=None)
 
 
 def told_of(typed: str | None) -> list[dict[str, str]]:
@@ -89,6 +91,9 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         for message, known in self._featurized(messages):
             message.set(VECTORS, known)
             newest.set(Encoded(message.get(TEXT), known, self._encoder.fingerprint))
+            hear = on_encoded.get()
+            if hear is not None:
+                hear(message)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import socket
 
+import pytest
 from sqlalchemy import select
 
 from bot.desk import turns
 from bot.desk.models import Conversation, Turn
 from bot.desk.turn_request import read_request
+from tests.desk.rasa import TOKEN
 
 
 def as_pending(session, message_id, place):
@@ -34,3 +38,19 @@ async def test_what_waited_behind_another_turn_is_read_anew(arrive, rasa, desk):
     await asyncio.gather(customer.say("one"), customer.say("two"))
     await customer.message(text="You said: two")
     assert [turn["fresh"] for turn in rasa.turns] == [True, False], "the second would have lost the first's dialogue"
+
+
+async def test_the_bot_is_told_of_a_text_while_it_is_stored_and_of_nothing_else(arrive, rasa, desk):
+    customer = await arrive()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as bot:
+        bot.bind(("127.0.0.1", rasa.port))
+        bot.settimeout(0.2)
+        await customer.say("my card is 4111 1111 1111 1111 and it is slow")
+        told = json.loads(await asyncio.to_thread(bot.recv, 65536))
+        await customer.human()
+        await customer.wait(lambda: len(rasa.turns) == 2)
+        assert told.pop("token") == TOKEN
+        assert told == {"turn": rasa.turns[0]}, "the same that the turn asks"
+        assert "4111" not in json.dumps(told), "what is hidden from the bot is hidden here"
+        with pytest.raises(TimeoutError):
+            bot.recv(65536)

@@ -72,6 +72,40 @@ def test_many_rows_are_met_as_far_as_few(alignment: Alignment, monkeypatch: pyte
             assert scores(one_by_one, terms, rows) == pytest.approx(scores(alignment, terms, rows))
 
 
+def test_what_is_worked_out_beforehand_is_of_the_commonest_terms_and_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    questions = fit_bm25(QUESTIONS)
+    vectors = encode(list(questions.vocabulary))
+    plain = scores(Alignment(questions, vectors), ["light", "price", "router"])
+    # Room for two of the four terms; the rows are four, and four bytes each.
+    monkeypatch.setattr(module, "REMEMBERED_BYTES", 2 * 4 * len(QUESTIONS))
+    warm = Alignment(questions, vectors)
+    worked_out: list[int] = []
+    monkeypatch.setattr(warm, "_whole", Counting(warm._whole, worked_out))
+    warm.warm()
+    assert len(worked_out) == 2
+    assert scores(warm, ["light", "price"])[0] > 0 and len(worked_out) == 2
+    assert scores(warm, ["light", "price", "router"]) == plain and len(worked_out) == 3
+
+
+class Counting:
+    """Counts how often the highest are looked for."""
+
+    def __init__(self, whole: object, calls: list[int]) -> None:
+        self._whole, self._calls = whole, calls
+
+    def highest(self, values: np.ndarray) -> np.ndarray:
+        self._calls.append(len(values))
+        return self._whole.highest(values)
+
+
+def test_many_rows_have_nothing_worked_out_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_ROWS", 1)
+    questions = fit_bm25(QUESTIONS)
+    many = Alignment(questions, encode(list(questions.vocabulary)))
+    many.warm()
+    assert many._met.cache_info().currsize == 0
+
+
 def test_without_an_encoder_only_the_same_word_or_a_known_one_is_met(alignment: Alignment) -> None:
     asked = alignment.asked({"glow": 1.0, "router": 1.0}, None)
     assert alignment.scores(asked, np.array([0])).tolist() == [pytest.approx(0.5)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.knowledge.features import NAMES, match
+from bot.knowledge.features import NAMES, about, match
 from bot.knowledge.index import Index, Query
 from bot.knowledge.search import Knowledge
 from tests.knowledge.fakes import HashEncoder
@@ -59,3 +59,14 @@ def test_articles_about_the_product_others_and_none_are_told_apart(index: Index)
         float(product in a.products) - float(bool(a.products) and product not in a.products) for a in index.articles
     ]
     assert fields[:, NAMES.index("product")].tolist() == expected
+
+
+def test_products_that_the_caller_knows_of_count_as_those_that_are_named(index: Index) -> None:
+    product = next(product for article in index.articles for product in article.products)
+    everything = np.arange(len(index.articles))
+    plain = match(index, asked(index, "it is broken"), everything)
+    named = match(index, asked(index, "it is broken", product), everything)
+    later = about(index, plain, [product])
+    assert later.fields.tolist() == named.fields.tolist() != plain.fields.tolist()
+    assert later.products == named.products == {product}
+    assert about(index, named, [product]) is named and about(index, plain, []) is plain

@@ -40,14 +40,14 @@ def test_what_was_looked_at_ahead_is_what_the_search_would_have_found(knowledge:
         {"family": "technical_support", "family_confidence": 0.9},
     )
     plain = knowledge.search(words, products=["router-h1"], **given)
-    knowledge.look_ahead(words, products=["router-h1"])
+    knowledge.look_ahead(words)
     encoder = knowledge.encoder
     encoder.encoded.clear()
     assert knowledge.search(words, products=["router-h1"], **given) == plain
     assert encoder.encoded == []
     # Used up, and only for the very same query.
-    knowledge.look_ahead(words, products=["router-h1"])
-    assert knowledge.search(words, **given) != plain
+    knowledge.look_ahead(words)
+    assert knowledge.search(words + "!", **given) != plain
     assert encoder.encoded
     for number in range(MOST_AHEAD + 5):
         knowledge.look_ahead(f"amber light {number}")

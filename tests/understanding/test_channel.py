@@ -18,8 +18,8 @@ from rasa.core.lock_store import InMemoryLockStore
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from sanic import Sanic
 
-from bot import request_id
-from bot.understanding import remote_action, spent
+from bot import datagrams, request_id
+from bot.understanding import ahead, remote_action, spent
 from bot.understanding.channel import BadTurn, TandemInput, replies_to, reply_of, text_for_rasa
 from bot.understanding.tracker_store import BoundedTrackerStore
 from tests.understanding.dialogues import DOMAIN, tracker, turn
@@ -312,3 +312,27 @@ async def test_nobody_else_makes_the_bot_forget(post: Post, bot: Bot) -> None:
     for body in ([], {}, {"conversation": 7}, {"conversation": ""}):
         assert (await post(body, what="forget"))[0] == 400
     assert await bot.store.retrieve(said()["conversation"]) is not None
+
+
+async def test_from_the_first_look_for_health_on_the_channel_hears_of_turns_ahead(
+    post: Post, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[tuple[Any, UserMessage]] = []
+    monkeypatch.setattr(ahead, "begin", lambda processor, message: begun.append((processor, message)))
+    bot.action_endpoint = None
+    for _ in range(2):
+        async with aiohttp.ClientSession() as session, session.get(post.url) as answer:
+            assert answer.status == 200
+    turn = said("/restart my router", fresh=True, language="en", context={"channel": "web"})
+    datagrams.tell(post.url, "wrong", {"turn": turn})
+    datagrams.tell(post.url, TOKEN, {"turn": {**turn, "kind": "human"}})
+    datagrams.tell(post.url, TOKEN, {"turn": {**turn, "message_id": 5}})
+    datagrams.tell(post.url, TOKEN, {})
+    datagrams.tell(post.url, TOKEN, {"turn": turn})
+    await asyncio.sleep(0.1)
+    await post(turn)
+    ((processor, told),) = begun
+    assert processor is bot
+    asked = bot.heard[0]
+    assert (told.text, told.message_id, told.metadata) == (asked.text, asked.message_id, asked.metadata)
+    assert told.text == "restart my router"
