@@ -1,4 +1,4 @@
-"""Searches while Rasa chooses what to do: Rasa tells of a message as soon as it is understood."""
+"""Searches while Rasa chooses what to do: Rasa tells of a message as soon as it is encoded."""
 
 from __future__ import annotations
 

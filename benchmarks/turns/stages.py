@@ -17,7 +17,7 @@ STAGES = (
     "Rasa",
     "- HTTP between desk and Rasa",
     "- dialogue read and kept",
-    "- NLU",
+    "- NLU, not yet done when Rasa is asked",
     "- policies",
     "- HTTP between Rasa and actions",
     "- search, encoder's pass",
@@ -51,6 +51,8 @@ def stages_of(exchange: Exchange, spans: Sequence[Span]) -> dict[str, float] | N
 
     say, run, brain, finish = (by_name[name][0] for name in ("say", "run", "brain", "finish"))
     told = next((span for span in by_name.get("tell", []) if span.begun >= finish.ended), None)
+    # What was understood while the message was stored is nobody's wait.
+    ahead = sum(between(max(span.begun, brain.begun), span.ended) for span in by_name.get("ahead", []))
     emitted = told.begun if told else run.ended
     remote, search, encoder = total("remote action"), total("search"), total("encoder")
     action = total("action")
@@ -62,9 +64,9 @@ def stages_of(exchange: Exchange, spans: Sequence[Span]) -> dict[str, float] | N
         "queueing": between(say.ended, run.begun),
         "turn read from the store": between(max(run.begun, say.ended), brain.begun),
         "Rasa": brain.ms,
-        "- HTTP between desk and Rasa": brain.ms - total("channel"),
+        "- HTTP between desk and Rasa": max(0.0, brain.ms - total("channel") - ahead),
         "- dialogue read and kept": total("dialogue read") + total("dialogue kept"),
-        "- NLU": total("nlu"),
+        "- NLU, not yet done when Rasa is asked": total("nlu") + ahead,
         "- policies": total("policies"),
         "- HTTP between Rasa and actions": remote - action,
         "- search, encoder's pass": encoder,

@@ -53,11 +53,12 @@ def trace_desk(spans: Writer) -> None:
 def trace_rasa(spans: Writer) -> None:
     from rasa.core.processor import MessageProcessor
 
-    from bot.understanding import channel, remote_action
+    from bot.understanding import ahead, channel, remote_action
     from bot.understanding.tracker_store import BoundedTrackerStore
 
     spans.around(channel, "_answer", "channel")
     spans.around(MessageProcessor, "parse_message", "nlu")
+    spans.around(ahead, "_understand", "ahead")
     spans.around(MessageProcessor, "predict_next_with_tracker_if_should", "policies")
     spans.around(remote_action.BoundedRemoteAction, "run", "remote action")
     spans.around(BoundedTrackerStore, "save", "dialogue kept")

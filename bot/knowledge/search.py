@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -31,8 +32,9 @@ log = logging.getLogger(__name__)
 
 # However sure a search was of an article that proved wrong, this much is left for all else: no model is that sure.
 LEAST_LEFT = 0.05
-# So many queries may be looked at ahead; one that is never searched for goes when newer ones come.
-MOST_AHEAD = 64
+# So many queries may be looked at ahead, as many as may wait for the bot; one that is not searched for in time goes.
+MOST_AHEAD = 256
+AHEAD_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class Knowledge:
         self._encoder = encoder
         self._encode_terms = remembering(encoder.encode)
         self._swap = threading.Lock()
-        self._ahead: dict[tuple[str, str, str], _Compared] = {}
+        self._ahead: dict[tuple[str, str, str], tuple[float, _Compared]] = {}
         self._fixed = False
         self._stamp = _stamp(index_root)
         self._state = _load(index_root, encoder)
@@ -253,7 +255,7 @@ class Knowledge:
             reason = f"there are no articles in {language!r}" if part is None else "the query is empty"
             return SearchResult(query, language, state.index_id, "none", 1.0, reason)
         index, learned = part
-        compared = self._ahead.pop(_key(state, language, query), None) or self._compared(index, query)
+        _, compared = self._ahead.pop(_key(state, language, query), None) or (0.0, self._compared(index, query))
         matches = [about(index, found, products) for found in compared.matches]
         ranked = order(index, learned.weights, matches, family, family_confidence)
         chances = (calibration or learned.calibration).probabilities(ranked, max(top_k, 2) + len(exclude))
@@ -273,9 +275,12 @@ class Knowledge:
         part = state.parts.get(language)
         if part is None or not query.strip():
             return
-        self._ahead[_key(state, language, query)] = self._compared(part[0], query)
-        while len(self._ahead) > MOST_AHEAD:
-            self._ahead.pop(next(iter(self._ahead), None), None)
+        now = time.monotonic()
+        self._ahead[_key(state, language, query)] = now, self._compared(part[0], query)
+        for key, (looked, _) in list(self._ahead.items()):
+            if len(self._ahead) <= MOST_AHEAD and looked > now - AHEAD_S:
+                break
+            self._ahead.pop(key, None)
 
     def warm(self) -> None:
         """Works out what searches in the current index would work out once each, some tenths of a second of them."""

@@ -29,8 +29,9 @@ log = logging.getLogger(__name__)
 
 # A message of so few words may be a greeting or a yes, which is not searched for; that is known once it is understood.
 FEW_WORDS = 4
-# So many messages may be understood ahead; one whose turn never comes goes when newer ones come.
-MOST_READY = 64
+# So many messages may be understood ahead, more than the desk lets wait; where the turn never comes newer ones push it
+# out.
+MOST_READY = 512
 
 _parse = MessageProcessor.parse_message
 

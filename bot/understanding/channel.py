@@ -162,9 +162,8 @@ class TandemInput(InputChannel):
         if self._asked_to_listen:
             return
         self._asked_to_listen = True
-        processor = request.app.ctx.agent.processor
-        port = request.conn_info.server_port
-        self._heard = await datagrams.listen(port, self._token, lambda told: begin_ahead(processor, told))
+        agent, port = request.app.ctx.agent, request.conn_info.server_port
+        self._heard = await datagrams.listen(port, self._token, lambda told: begin_ahead(agent.processor, told))
 
 
 def begin_ahead(processor: Any, told: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ArtefactError
-from bot.knowledge import artefact
+from bot.knowledge import artefact, search
 from bot.knowledge.build import Sources, build
 from bot.knowledge.search import MOST_AHEAD, Knowledge
 from tests.knowledge.fakes import SUBJECTS, HashEncoder, write_article
@@ -54,6 +54,17 @@ def test_what_was_looked_at_ahead_is_what_the_search_would_have_found(knowledge:
     knowledge.look_ahead("")
     knowledge.look_ahead("amber light", language="lt")
     assert len(knowledge._ahead) == MOST_AHEAD
+
+
+def test_what_was_looked_at_ahead_and_not_searched_for_in_time_goes(
+    knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knowledge = knowledge.on(knowledge.state)
+    knowledge.look_ahead("amber light")
+    knowledge.look_ahead("refund")
+    monkeypatch.setattr(search, "AHEAD_S", 1e-9)
+    knowledge.look_ahead("goldfish")
+    assert [query for *_, query in knowledge._ahead] == ["goldfish"]
 
 
 def test_each_article_comes_once_and_best_first(knowledge: Knowledge) -> None:
