@@ -92,8 +92,8 @@ def spans_of_a_turn() -> list[Span]:
     """Sent at 10 s, answered 20 ms later; a turn before it, which must not count."""
     named = {
         "say": (1, 4), "ahead": (2, 6.5), "run": (5, 18), "brain": (6, 14), "channel": (7, 13.5),
-        "dialogue read": (7, 7.5), "nlu": (8, 9.5), "policies": (9.5, 10), "remote action": (10, 12.5), "action": (10.5, 12),
-        "search": (10.6, 11.6), "finish": (14.5, 16), "tell": (17, 17.5),
+        "dialogue read": (7, 7.5), "nlu": (8, 9.5), "policies": (9.5, 10), "remote action": (10, 12.5),
+        "action": (10.5, 12), "search": (10.6, 11.6), "finish": (14.5, 16), "tell": (17, 17.5),
     }  # fmt: skip
     inside = [Span(name, 10 + begun / 1000, 10 + ended / 1000) for name, (begun, ended) in named.items()]
     return [Span("nlu", 9.0, 9.5), *sorted(inside, key=lambda span: span.begun)]
