@@ -76,18 +76,23 @@ class BoundedTrackerStore(TrackerStore):
         self._insert = self._table.insert()
         #: The row as it was last read or written and the events that it stands for, by conversation.
         self._known: OrderedDict[str, tuple[str, list[Event]]] = OrderedDict()
+        #: Each of these events as it stands in the row, by conversation and the event's identity.
+        self._written: dict[str, dict[int, str]] = {}
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Writes the bounded dialogue over the conversation's row, in one transaction."""
         await self.stream_events(tracker)
         events = bounded(tracker)
-        row = json.dumps([event.as_dict() for event in events], ensure_ascii=False)
         sender = tracker.sender_id
+        # An event never changes; of a long dialogue most were written before, and are held by what is known of it.
+        before = self._written.get(sender, {})
+        written = {id(event): before.get(id(event)) or _as_json(event) for event in events}
+        row = f"[{', '.join(written.values())}]"
         with self._engine.begin() as connection:
             updated = connection.execute(self._update, {"sender": sender, "row": row})
             if updated.rowcount == 0:
                 connection.execute(self._insert, {"sender_id": sender, "events": row})
-        self._remember(sender, row, events)
+        self._remember(sender, row, events, written)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation's tracker, or None if it never spoke."""
@@ -117,6 +122,7 @@ class BoundedTrackerStore(TrackerStore):
     async def forget(self, sender_id: str) -> None:
         """Drops a dialogue: the next message begins a new one."""
         self._known.pop(sender_id, None)
+        self._written.pop(sender_id, None)
         with self._engine.begin() as connection:
             connection.execute(self._table.delete().where(self._table.c.sender_id == sender_id))
 
@@ -132,16 +138,25 @@ class BoundedTrackerStore(TrackerStore):
         with self._engine.connect() as connection:
             return list(connection.execute(sa.select(self._table.c.sender_id)).scalars())
 
-    def _remember(self, sender_id: str, row: str, events: list[Event]) -> None:
+    def _remember(self, sender_id: str, row: str, events: list[Event], written: dict[int, str] | None = None) -> None:
         self._known[sender_id] = row, events
+        self._written[sender_id] = written or {}
         self._known.move_to_end(sender_id)
         if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
+            forgotten, _ = self._known.popitem(last=False)
+            del self._written[forgotten]
+
+
+def _as_json(event: Event) -> str:
+    return json.dumps(event.as_dict(), ensure_ascii=False)
 
 
 def bounded(tracker: DialogueStateTracker) -> list[Event]:
-    """The events that are enough to go on: all of a short dialogue, else its slots and last turns."""
-    events = list(tracker.events)
+    """The events that are enough to go on: all of a short dialogue, else its slots and last turns.
+
+    Of a slot that no policy looks at, such as the case file, only the last value.
+    """
+    events = _without_overwritten(tracker)
     turns = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
     if len(turns) <= KEPT_TURNS:
         return events
@@ -149,6 +164,18 @@ def bounded(tracker: DialogueStateTracker) -> list[Event]:
     slots = [SlotSet(key, value) for key, value in _slots_before(tracker, events[: turns[-KEPT_TURNS]]).items()]
     start = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted(), *slots, ActionExecuted(ACTION_LISTEN_NAME)]
     return start + kept
+
+
+def _without_overwritten(tracker: DialogueStateTracker) -> list[Event]:
+    unseen = {name for name, slot in tracker.slots.items() if not slot.influence_conversation}
+    kept, later = [], set()
+    for event in reversed(tracker.events):
+        if isinstance(event, SlotSet) and event.key in unseen:
+            if event.key in later:
+                continue
+            later.add(event.key)
+        kept.append(event)
+    return kept[::-1]
 
 
 def _slots_before(tracker: DialogueStateTracker, events: list[Event]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bot.understanding import tracker_store
 from bot.understanding.tracker_store import KEPT_TURNS, BoundedTrackerStore, bounded
 from tests.understanding.dialogues import DOMAIN, tracker, turn
 
+DOMAIN_SLOTS = {slot.name: slot for slot in DOMAIN.slots}
 CASE = {"problem": "нет интернета 😡", "shown": [{"article_id": "a", "feedback": None}], "failures": 1}
 
 
@@ -102,6 +103,33 @@ def test_the_last_value_of_a_slot_counts_also_when_it_was_emptied() -> None:
     emptied = turn("m_2", slots={"error_code": None})
     kept = bounded(tracker(*first, emptied, *[turn(f"m_{n}") for n in range(3, 12)]))
     assert {e.key: e.value for e in kept if isinstance(e, SlotSet)} == {"product": "doorbell"}
+
+
+async def test_of_a_slot_that_no_policy_looks_at_only_the_last_value_is_kept(store: BoundedTrackerStore) -> None:
+    cases = [{"problem": str(number)} for number in range(3)]
+    saved = tracker(*[turn(f"m_{n}", slots={"case": case, "stage": "answered"}) for n, case in enumerate(cases)])
+    await store.save(saved)
+    loaded = await store.retrieve("c_1")
+    assert loaded.current_slot_values() == saved.current_slot_values()
+    kept = [event.value for event in loaded.events if isinstance(event, SlotSet) and event.key == "case"]
+    assert kept == cases[-1:]
+    seen = [name for name, slot in DOMAIN_SLOTS.items() if slot.influence_conversation]
+    assert "stage" in seen and [e.key for e in loaded.events if isinstance(e, SlotSet)].count("stage") == 3
+
+
+async def test_what_was_written_before_is_not_put_into_words_again(
+    store: BoundedTrackerStore, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.save(tracker(turn("m_1"), turn("m_2")))
+    again, asked = await store.retrieve("c_1"), []
+    as_json = tracker_store._as_json
+    monkeypatch.setattr(tracker_store, "_as_json", lambda event: asked.append(event) or as_json(event))
+    for event in turn("m_3", "да", ("хорошо",)):
+        again.update(event, DOMAIN)
+    await store.save(again)
+    assert asked == list(again.events)[-len(asked) :] and len(asked) < len(again.events) / 2
+    other = await BoundedTrackerStore(DOMAIN, database_url=url).retrieve("c_1")
+    assert [e.as_dict() for e in other.events] == [e.as_dict() for e in again.events]
 
 
 async def test_a_forgotten_dialogue_begins_anew_and_leaves_others_alone(store: BoundedTrackerStore) -> None:
