@@ -5,25 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from bot import datagrams
+from tests.loopback import listening
 
 SECRET = "canary-jo@mail.example"
-
-
-@pytest.fixture
-def other() -> Iterator[socket.socket]:
-    """Another process's socket."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.settimeout(1.0)
-        yield listening
 
 
 @pytest.fixture
@@ -54,14 +45,14 @@ async def test_what_is_told_is_heard_on_loopback_without_the_token(heard: Any) -
     assert heard.host == "127.0.0.1" and datagrams._socket().getsockname()[0] == "127.0.0.1"
 
 
-def test_nobody_is_told_elsewhere_and_what_is_too_long_is_left(other: socket.socket) -> None:
-    other.settimeout(0.1)
-    port = other.getsockname()[1]
-    datagrams.tell(f"http://actions.example:{port}/webhook", "the-token", {})
-    datagrams.tell("http://127.0.0.1/webhook", "the-token", {})
-    datagrams.tell(f"http://127.0.0.1:{port}/webhook", "the-token", {"text": "x" * datagrams.MOST_BYTES})
-    with pytest.raises(TimeoutError):
-        other.recv(65536)
+def test_nobody_is_told_elsewhere_and_what_is_too_long_is_left() -> None:
+    with listening() as other:
+        port = other.getsockname()[1]
+        datagrams.tell(f"http://actions.example:{port}/webhook", "the-token", {})
+        datagrams.tell("http://127.0.0.1/webhook", "the-token", {})
+        datagrams.tell(f"http://127.0.0.1:{port}/webhook", "the-token", {"text": "x" * datagrams.MOST_BYTES})
+        with pytest.raises(TimeoutError):
+            other.recv(65536)
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "the-token2", None, ["the-token"], "日本"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +13,7 @@ from actions import ahead, turn
 from actions.__main__ import create_app
 from bot.encoder import Told, tell
 from tests.actions.scene import ScriptedKnowledge
+from tests.loopback import listening
 
 
 class Plain:
@@ -67,15 +67,14 @@ def test_a_bare_product_is_searched_for_with_the_question_before_it(told: Told, 
 
 
 async def test_the_server_hears_on_its_own_port_while_it_runs(told: Told, knowledge: ScriptedKnowledge) -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
-        free.bind(("127.0.0.1", 0))
+    with listening() as free:
         port = free.getsockname()[1]
         # Taken, as it is here: then the actions do without.
         async with create_app("the-token", port).router.lifespan_context(None):
             pass
     async with create_app("the-token", port).router.lifespan_context(None):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as second, pytest.raises(OSError):
-            second.bind(("127.0.0.1", port))
+        with pytest.raises(OSError), listening(port):
+            pass
     await asyncio.sleep(0.05)
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as third:
-        third.bind(("127.0.0.1", port))
+    with listening(port):
+        pass

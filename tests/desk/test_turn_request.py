@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +12,7 @@ from bot.desk import turns
 from bot.desk.models import Conversation, Turn
 from bot.desk.turn_request import read_request
 from tests.desk.rasa import TOKEN
+from tests.loopback import listening
 
 
 def as_pending(session, message_id, place):
@@ -42,9 +42,7 @@ async def test_what_waited_behind_another_turn_is_read_anew(arrive, rasa, desk):
 
 async def test_the_bot_is_told_of_a_text_while_it_is_stored_and_of_nothing_else(arrive, rasa, desk):
     customer = await arrive()
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as bot:
-        bot.bind(("127.0.0.1", rasa.port))
-        bot.settimeout(0.2)
+    with listening(rasa.port) as bot:
         await customer.say("my card is 4111 1111 1111 1111 and it is slow")
         told = json.loads(await asyncio.to_thread(bot.recv, 65536))
         await customer.human()

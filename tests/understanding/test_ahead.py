@@ -17,6 +17,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.understanding import ahead, spent
 from bot.understanding.encoder_featurizer import Encoded, newest, on_encoded, told_of
+from tests.loopback import listening
 from tests.understanding.dialogues import tracker, turn
 
 VECTOR = np.array([0.6, 0.8], dtype=np.float32)
@@ -26,10 +27,8 @@ VERSION = {"entity": "version", "value": "2"}
 
 @pytest.fixture
 def actions() -> Iterator[socket.socket]:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.settimeout(0.2)
-        yield listening
+    with listening() as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)
