@@ -30,7 +30,8 @@ def make_children(settings: Settings, model: Path) -> list[Child]:
 def make_bot(settings: Settings, model: Path, place: BotPlace) -> list[Child]:
     """Rasa and the action server that it calls, on ports of theirs."""
     log = settings.var / "log"
-    rasa = [str(RASA_PYTHON), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(place.rasa_port)]
+    rasa = [str(RASA_PYTHON), "-m", "bot.supervisor.serve_rasa", "run"]
+    rasa += ["--interface", "127.0.0.1", "--port", str(place.rasa_port)]
     endpoints = write_endpoints(settings, place)
     rasa += ["--model", str(model), "--endpoints", str(endpoints), "--credentials", "credentials.yml"]
     rasa += ["--logging-config-file", "bot/understanding/logging.yml"]
