@@ -58,8 +58,6 @@ def begin(processor: MessageProcessor, message: UserMessage) -> None:
         processor: Rasa's, with the model of its turns.
         message: Just as the turn will bring it.
     """
-    if message.message_id in _ready:
-        return
     task = asyncio.get_running_loop().create_task(_understand(processor, message))
     _tasks.add(task)
     task.add_done_callback(_tasks.discard)

@@ -11,7 +11,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
@@ -35,6 +35,20 @@ KEPT_TURNS = 6
 REMEMBERED = 256
 # Any number, but the same for all that share a database.
 LOCK = 7_205_759_404
+
+
+class Known(NamedTuple):
+    """A conversation's row as it was last read or written.
+
+    Attributes:
+        row: The row.
+        events: What it stands for.
+        written: Those of the events that this process wrote, as they stand in the row, by the event's identity.
+    """
+
+    row: str
+    events: list[Event]
+    written: dict[int, str]
 
 
 class BoundedTrackerStore(TrackerStore):
@@ -74,10 +88,8 @@ class BoundedTrackerStore(TrackerStore):
         self._select = sa.select(self._table.c.events).where(mine)
         self._update = self._table.update().where(mine).values(events=sa.bindparam("row"))
         self._insert = self._table.insert()
-        #: The row as it was last read or written and the events that it stands for, by conversation.
-        self._known: OrderedDict[str, tuple[str, list[Event]]] = OrderedDict()
-        #: Each of these events as it stands in the row, by conversation and the event's identity.
-        self._written: dict[str, dict[int, str]] = {}
+        #: By conversation.
+        self._known: OrderedDict[str, Known] = OrderedDict()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Writes the bounded dialogue over the conversation's row, in one transaction."""
@@ -85,14 +97,15 @@ class BoundedTrackerStore(TrackerStore):
         events = bounded(tracker)
         sender = tracker.sender_id
         # An event never changes; of a long dialogue most were written before, and are held by what is known of it.
-        before = self._written.get(sender, {})
+        known = self._known.get(sender)
+        before = known.written if known is not None else {}
         written = {id(event): before.get(id(event)) or _as_json(event) for event in events}
         row = f"[{', '.join(written.values())}]"
         with self._engine.begin() as connection:
             updated = connection.execute(self._update, {"sender": sender, "row": row})
             if updated.rowcount == 0:
                 connection.execute(self._insert, {"sender_id": sender, "events": row})
-        self._remember(sender, row, events, written)
+        self._remember(sender, Known(row, events, written))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation's tracker, or None if it never spoke."""
@@ -102,17 +115,17 @@ class BoundedTrackerStore(TrackerStore):
             return None
         known = self._known.get(sender_id)
         # The database says what is so, whoever wrote it; what is remembered only saves reading it event by event.
-        if known is not None and known[0] == row:
-            events = list(known[1])
+        if known is not None and known.row == row:
+            events = list(known.events)
         else:
             events = deserialise_events(json.loads(row))
-            self._remember(sender_id, row, list(events))
+            self._remember(sender_id, Known(row, list(events), {}))
         return self._tracker(sender_id, events)
 
     def saved(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation's tracker as this process read or wrote it last; None where it no longer remembers."""
         known = self._known.get(sender_id)
-        return None if known is None else self._tracker(sender_id, list(known[1]))
+        return None if known is None else self._tracker(sender_id, list(known.events))
 
     def _tracker(self, sender_id: str, events: list[Event]) -> DialogueStateTracker:
         return DialogueStateTracker.from_events(
@@ -122,7 +135,6 @@ class BoundedTrackerStore(TrackerStore):
     async def forget(self, sender_id: str) -> None:
         """Drops a dialogue: the next message begins a new one."""
         self._known.pop(sender_id, None)
-        self._written.pop(sender_id, None)
         with self._engine.begin() as connection:
             connection.execute(self._table.delete().where(self._table.c.sender_id == sender_id))
 
@@ -138,13 +150,11 @@ class BoundedTrackerStore(TrackerStore):
         with self._engine.connect() as connection:
             return list(connection.execute(sa.select(self._table.c.sender_id)).scalars())
 
-    def _remember(self, sender_id: str, row: str, events: list[Event], written: dict[int, str] | None = None) -> None:
-        self._known[sender_id] = row, events
-        self._written[sender_id] = written or {}
+    def _remember(self, sender_id: str, known: Known) -> None:
+        self._known[sender_id] = known
         self._known.move_to_end(sender_id)
         if len(self._known) > REMEMBERED:
-            forgotten, _ = self._known.popitem(last=False)
-            del self._written[forgotten]
+            self._known.popitem(last=False)
 
 
 def _as_json(event: Event) -> str:
