@@ -1,8 +1,9 @@
-"""``rasa`` as ever, but for the warnings that its libraries give of each other before its log is set up.
+"""``rasa`` as ever, but without TensorFlow where nothing runs it, and without its libraries' warnings of each other.
 
-Sanic has every deprecation shown, whatever ``PYTHONWARNINGS`` says, and on Python 3.11 the building of Rasa's command
-line is one: a line that is no JSON at the head of each log. Once the log is set up :mod:`bot.understanding.json_logs`
-takes warnings over. Runs in Rasa's environment.
+TensorFlow: :mod:`bot.supervisor.without_tensorflow`. Warnings: Sanic has every deprecation shown, whatever
+``PYTHONWARNINGS`` says, and on Python 3.11 the building of Rasa's command line is one: a line that is no JSON at the
+head of each log. Once the log is set up :mod:`bot.understanding.json_logs` takes warnings over. Runs in Rasa's
+environment.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from __future__ import annotations
 import runpy
 import sys
 import warnings
+from pathlib import Path
 from typing import Any
+
+from bot.supervisor import without_tensorflow
 
 
 def _leave_out(*_: Any, **__: Any) -> None:
@@ -19,5 +23,6 @@ def _leave_out(*_: Any, **__: Any) -> None:
 
 if __name__ == "__main__":
     warnings.showwarning = _leave_out
+    without_tensorflow.install(Path("config.yml"))
     sys.argv[0] = "rasa"
     runpy.run_module("rasa", run_name="__main__", alter_sys=True)
