@@ -45,7 +45,8 @@ class Encoder:
 
     @property
     def fingerprint(self) -> str:
-        return self.card.fingerprint
+        """Of its files and of what runs them: on some processors two releases of ONNX Runtime differ in their sums."""
+        return f"{self.card.fingerprint}-{onnxruntime.__version__}"
 
     def knows(self, word: str) -> bool:
         """Whether a lower-case word is one piece of its vocabulary: so are the usual words of its languages.

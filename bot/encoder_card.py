@@ -28,7 +28,8 @@ class EncoderCard:
         dim: Length of a vector.
         max_tokens: Longer texts are cut after this many word pieces.
         files: SHA-256 (hex) by file name.
-        fingerprint: Hash over ``files``; two encoders with one fingerprint give the same vectors.
+        fingerprint: Hash over ``files``; two encoders with one fingerprint give the same
+            vectors where one release of ONNX Runtime runs them.
         target: The kind of processor that its int8 layout is for.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import types
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from bot import encoder_export
 from bot.encoder import MANY, Encoder, Told, load_encoder, tell
 from bot.encoder_card import ROOT, default_directory, sha256_of, sign_card
 from bot.errors import ArtefactError
+from bot.supervisor.prepare import RASA_PYTHON
 
 
 @pytest.fixture
@@ -225,3 +227,18 @@ def test_an_encoder_of_another_kind_of_processor_is_made_anew(
 def test_it_knows_the_words_that_are_one_piece(encoder: Encoder) -> None:
     for word, is_known in (("doorbell", True), ("doorbel", False), ("", False)):
         assert encoder.knows(word) is is_known, word
+
+
+@pytest.mark.model
+def test_both_environments_give_the_very_same_vectors(encoder: Encoder, tmp_path: Path) -> None:
+    """Rasa tells the action server its vectors, and the desk compares today's with them."""
+    texts = ["does the router sing lullabies to penguins", "where is my order", "hi"]
+    script = (
+        "import sys; import numpy; from bot.encoder import load_encoder; encoder = load_encoder()\n"
+        "numpy.save(sys.argv[1], encoder.encode(sys.argv[2:])); print(encoder.fingerprint)"
+    )
+    file = tmp_path / "theirs.npy"
+    command = [str(RASA_PYTHON), "-c", script, str(file), *texts]
+    theirs = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert theirs.stdout.strip() == encoder.fingerprint
+    assert np.array_equal(np.load(file), encoder.encode(texts))
