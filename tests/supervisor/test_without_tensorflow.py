@@ -1,4 +1,4 @@
-"""Rasa without TensorFlow: loaded where nothing runs it, left alone where a component does."""
+"""Rasa without TensorFlow: left out where nothing runs it, there where a component does."""
 
 from __future__ import annotations
 
